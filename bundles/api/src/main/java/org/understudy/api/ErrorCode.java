@@ -1,0 +1,60 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.api;
+
+/**
+ * Every error that the project can raise; the name is the code on the wire. Each belongs to one class, fixed here, so
+ * that an error is classified once, where it arises.
+ */
+public enum ErrorCode {
+    HOST_UNKNOWN(ErrorClass.NETWORK),
+    CONNECTION_REFUSED(ErrorClass.NETWORK),
+    CONNECTION_LOST(ErrorClass.NETWORK),
+    TIMED_OUT(ErrorClass.NETWORK),
+    REPLICA_BUSY(ErrorClass.NETWORK),
+    /** A chunk's content does not have its digest: damaged on the way. */
+    CHUNK_CORRUPT(ErrorClass.NETWORK),
+    /** The replica has no such open transfer (it was restarted, or a newer one took its place): begin again. */
+    TRANSFER_UNKNOWN(ErrorClass.NETWORK),
+
+    REPLICATION_PAUSED(ErrorClass.PAUSED_OR_LOW_DISK),
+    REPLICA_DISK_FULL(ErrorClass.PAUSED_OR_LOW_DISK),
+    /** A source file changed or vanished while it was read; the next cycle reads it again. */
+    SOURCE_CHANGED(ErrorClass.PAUSED_OR_LOW_DISK),
+    PRIMARY_LOW_MEMORY(ErrorClass.LOW_MEMORY),
+    CANCELLED_BY_PRIMARY(ErrorClass.CANCELLED),
+
+    CERTIFICATE_UNTRUSTED(ErrorClass.AUTHENTICATION),
+    CERTIFICATE_EXPIRED(ErrorClass.AUTHENTICATION),
+    HOST_NAME_MISMATCH(ErrorClass.AUTHENTICATION),
+    /** The other side refused the TLS handshake, as a rule because it does not trust this node's certificate. */
+    TLS_REFUSED(ErrorClass.AUTHENTICATION),
+    /** This node's own key, certificate or trust store is missing or can't be read. */
+    CREDENTIALS_UNUSABLE(ErrorClass.AUTHENTICATION),
+
+    PRIMARY_NOT_AUTHORIZED(ErrorClass.AUTHORIZATION),
+    WORKLOAD_OF_OTHER_GROUP(ErrorClass.AUTHORIZATION),
+
+    WORKLOAD_NOT_FOUND(ErrorClass.WORKLOAD_NOT_FOUND),
+
+    SOURCE_MISSING(ErrorClass.NON_RECOVERABLE),
+    SOURCE_UNREADABLE(ErrorClass.NON_RECOVERABLE),
+    PROTOCOL_VERSION(ErrorClass.NON_RECOVERABLE),
+    PROTOCOL_VIOLATION(ErrorClass.NON_RECOVERABLE),
+    STORE_FAILED(ErrorClass.NON_RECOVERABLE),
+    INVALID_SETTING(ErrorClass.NON_RECOVERABLE),
+    /** The operation is not possible in the present state. */
+    INVALID_STATE(ErrorClass.NON_RECOVERABLE),
+    /** A defect: an unexpected exception, logged with its stack trace where it was caught. */
+    INTERNAL(ErrorClass.NON_RECOVERABLE);
+
+    private final ErrorClass errorClass;
+
+    ErrorCode(ErrorClass errorClass) {
+        this.errorClass = errorClass;
+    }
+
+    public ErrorClass errorClass() {
+        return errorClass;
+    }
+}

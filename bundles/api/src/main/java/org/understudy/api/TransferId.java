@@ -1,0 +1,33 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.api;
+
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * One initial replication, delta or resynchronization. The state that a transfer leaves behind on the replica is known
+ * by the transfer's id too: both sides agree on what the replica holds by comparing it.
+ */
+public record TransferId(UUID value) {
+    public TransferId {
+        Objects.requireNonNull(value);
+    }
+
+    /**
+     * @param text a UUID in its canonical form
+     * @throws IllegalArgumentException if it is not one
+     */
+    public static TransferId parse(String text) {
+        return new TransferId(UUID.fromString(text));
+    }
+
+    public static TransferId random() {
+        return new TransferId(UUID.randomUUID());
+    }
+
+    @Override
+    public String toString() {
+        return value.toString();
+    }
+}

@@ -1,0 +1,22 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.api.chunk;
+
+/**
+ * What the primary does to a chunk between reading and sending, in this order. Thread-safe; each call works on its own
+ * chunk. If one throws, the caller still owns the chunk that it passed in.
+ */
+public interface OutboundStages {
+    /** Sets the digest of a chunk whose payload is raw. */
+    Chunk digest(Chunk chunk);
+
+    /**
+     * Compresses the payload, or leaves it raw where that would not make it smaller.
+     *
+     * @param level of Zstandard, 1 to 19
+     */
+    Chunk compress(Chunk chunk, int level);
+
+    /** Encrypts the payload where the transfer asks for it: so far none does, as TLS protects it. */
+    Chunk encrypt(Chunk chunk);
+}

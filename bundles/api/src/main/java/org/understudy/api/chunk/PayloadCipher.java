@@ -1,0 +1,8 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.api.chunk;
+
+/** How a chunk's payload is encrypted, besides the transport's TLS. */
+public enum PayloadCipher {
+    NONE
+}

@@ -1,0 +1,20 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.api.disk;
+
+import java.nio.file.Path;
+
+/** SPI: makes a source folder readable in one state for the time of a transfer. */
+public interface ConsistentView {
+    /** The name that a relationship's settings use, such as {@code none}. */
+    String name();
+
+    /**
+     * Opens a view of the regular files below a folder, in a stable order (by path). Symbolic links are not followed
+     * and not part of it.
+     *
+     * @throws org.understudy.api.ReplicationException with {@code SOURCE_MISSING} or {@code SOURCE_UNREADABLE}, naming
+     *     the folder or file
+     */
+    SourceView open(Path source);
+}

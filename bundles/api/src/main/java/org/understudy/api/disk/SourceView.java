@@ -1,0 +1,26 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.api.disk;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.understudy.api.FileEntry;
+
+/** The files of a workload as they were when the view was opened. Used by one transfer; thread-safe. */
+public interface SourceView extends AutoCloseable {
+    /** In the order of the transfer's file indices. */
+    List<FileEntry> files();
+
+    /** Where to read the file with this index. */
+    Path path(int file);
+
+    /**
+     * Checks that no file changed or vanished since the view was opened.
+     *
+     * @throws org.understudy.api.ReplicationException with {@code SOURCE_CHANGED}, naming the file
+     */
+    void verifyUnchanged();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,40 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.api.engine;
+
+import java.util.Iterator;
+import org.understudy.api.ReplicaAddress;
+import org.understudy.api.TransferId;
+import org.understudy.api.TransferKind;
+import org.understudy.api.WorkloadId;
+import org.understudy.api.chunk.Chunk;
+import org.understudy.api.chunk.ChunkHeader;
+
+/** A transfer that is due, as the route {@code data-out} gets it. */
+public interface OutboundTransfer {
+    TransferId id();
+
+    TransferKind kind();
+
+    WorkloadId workload();
+
+    String workloadName();
+
+    ReplicaAddress replica();
+
+    int compressionLevel();
+
+    int chunksInFlight();
+
+    /**
+     * The chunks to send, read as they are asked for: raw, without digest. Who takes one closes it. To be used by one
+     * thread at a time and once. Asking for the next one waits while too many are not closed yet.
+     *
+     * @throws org.understudy.api.ReplicationException from {@code next} and {@code hasNext}: reading failed, or the
+     *     transfer was cancelled ({@code CANCELLED_BY_PRIMARY})
+     */
+    Iterator<Chunk> chunks();
+
+    /** To be called for each chunk once the replica has stored it; from any thread. */
+    void acknowledged(ChunkHeader sent);
+}

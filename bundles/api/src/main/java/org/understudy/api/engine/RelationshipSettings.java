@@ -1,0 +1,30 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.api.engine;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.understudy.api.ReplicaAddress;
+import org.understudy.api.WorkloadId;
+
+/**
+ * What an operator decides about a workload's replication; kept as a factory configuration of {@value #FACTORY_PID}.
+ *
+ * @param name 1 to 64 of {@code A-Z a-z 0-9 . _ -}, starting with a letter or digit; unique on the node
+ * @param source an absolute path of a folder
+ * @param interval from the start of a cycle to the next: 30 s to 7 days
+ * @param automatic whether cycles start by themselves every interval; without it only by command
+ * @param compressionLevel of Zstandard, 1 to 19
+ * @param chunksInFlight how many chunks may be under way, 1 to 32
+ */
+public record RelationshipSettings(
+        String name,
+        WorkloadId workload,
+        Path source,
+        ReplicaAddress replica,
+        Duration interval,
+        boolean automatic,
+        int compressionLevel,
+        int chunksInFlight) {
+    public static final String FACTORY_PID = "org.understudy.relationship";
+}

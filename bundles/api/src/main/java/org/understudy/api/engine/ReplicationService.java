@@ -1,0 +1,41 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.api.engine;
+
+import java.util.List;
+
+/**
+ * The primary's replication. A relationship is found by its name or its workload's GUID; one that does not exist is
+ * {@code WORKLOAD_NOT_FOUND}, and an operation that the state does not allow is {@code INVALID_STATE} with the states
+ * that would. Thread-safe.
+ */
+public interface ReplicationService {
+    /** Sorted by name. */
+    List<RelationshipStatus> list();
+
+    RelationshipStatus status(String nameOrId);
+
+    /**
+     * Makes a relationship and keeps its settings as a configuration, in etc/ where there is one.
+     *
+     * @throws org.understudy.api.config.InvalidSettingException if a setting is not allowed
+     * @throws org.understudy.api.ReplicationException with {@code INVALID_STATE} if the name or workload is taken,
+     *     {@code SOURCE_MISSING} or {@code SOURCE_UNREADABLE}
+     */
+    RelationshipStatus enable(RelationshipSettings settings);
+
+    /** Starts the initial replication, or goes on with it. */
+    TransferHandle start(String nameOrId);
+
+    /** Starts a cycle now; one that is under way is returned instead. */
+    TransferHandle sync(String nameOrId);
+
+    /** Stops the transfer under way, tears the data channel down, and starts no more. What was sent stays held. */
+    void suspend(String nameOrId);
+
+    /** Ends a suspension or a critical state; the next cycle is due now if cycles are automatic. */
+    void resume(String nameOrId);
+
+    /** Stops and forgets a relationship, its configuration and its map. The replica keeps what it has. */
+    void remove(String nameOrId);
+}

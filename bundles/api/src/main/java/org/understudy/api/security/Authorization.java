@@ -1,0 +1,25 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.api.security;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * An entry of the replica's list of primaries.
+ *
+ * @param primary a DNS name, or {@code *.domain} with the wildcard as the whole first label; compared with the names in
+ *     the primary's certificate, without regard to case
+ * @param location where the replicas of its new workloads go
+ * @param trustGroup primaries of one group may update each other's workloads
+ */
+public record Authorization(String primary, Path location, String trustGroup) {
+    /** The group of an entry that names none. */
+    public static final String DEFAULT_GROUP = "DEFAULT";
+
+    public Authorization {
+        Objects.requireNonNull(primary);
+        Objects.requireNonNull(location);
+        Objects.requireNonNull(trustGroup);
+    }
+}

@@ -1,0 +1,24 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.api.security;
+
+import java.security.cert.CertificateException;
+import java.util.Objects;
+import org.understudy.api.ErrorCode;
+
+/** This node does not accept the other side's certificate; found in the cause chain of a failed handshake. */
+public final class PeerCertificateException extends CertificateException {
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorCode code;
+
+    /** @param code {@code CERTIFICATE_UNTRUSTED}, {@code CERTIFICATE_EXPIRED} or {@code HOST_NAME_MISMATCH} */
+    public PeerCertificateException(ErrorCode code, String message, Throwable cause) {
+        super(message, cause);
+        this.code = Objects.requireNonNull(code);
+    }
+
+    public ErrorCode code() {
+        return code;
+    }
+}

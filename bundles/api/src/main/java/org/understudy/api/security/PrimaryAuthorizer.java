@@ -1,0 +1,15 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.api.security;
+
+import java.security.cert.X509Certificate;
+
+/** Decides whether a primary may use this replica: once for a request, before its body is read. Thread-safe. */
+public interface PrimaryAuthorizer {
+    /**
+     * @param certificate the client certificate that the TLS layer has verified
+     * @param address the client's network address
+     * @throws org.understudy.api.ReplicationException with {@code PRIMARY_NOT_AUTHORIZED}
+     */
+    Peer authorize(X509Certificate certificate, String address);
+}

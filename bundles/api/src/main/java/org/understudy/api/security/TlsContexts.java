@@ -1,0 +1,26 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.api.security;
+
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Makes TLS contexts. Their trust managers check chain, validity and usage, and on the client side the host name, and
+ * report a refusal as a {@link PeerCertificateException}, so that nobody has to read messages. Thread-safe.
+ */
+public interface TlsContexts {
+    /**
+     * A node's TLS context together with its own certificate.
+     *
+     * @param context for TLS 1.3, client and server side
+     */
+    record NodeTls(SSLContext context, X509Certificate certificate) {}
+
+    /**
+     * Reads the files of the settings now.
+     *
+     * @throws org.understudy.api.ReplicationException with {@code CREDENTIALS_UNUSABLE}, naming the file
+     */
+    NodeTls load(TlsSettings settings);
+}

@@ -1,0 +1,33 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.api.store;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.understudy.api.FileEntry;
+import org.understudy.api.TransferId;
+import org.understudy.api.TransferKind;
+import org.understudy.api.WorkloadId;
+
+/**
+ * A transfer as it comes to the store: authorized, its names checked.
+ *
+ * @param location where a new workload's folder is made; a known workload stays where it is
+ * @param base the state that the changes are against; empty if everything comes
+ * @param files all files of the new state; those of the old state that are not listed will be gone
+ */
+public record TransferOffer(
+        WorkloadId workload,
+        String name,
+        TransferId transfer,
+        TransferKind kind,
+        Path location,
+        String trustGroup,
+        String primary,
+        Optional<TransferId> base,
+        List<FileEntry> files) {
+    public TransferOffer {
+        files = List.copyOf(files);
+    }
+}

@@ -1,0 +1,58 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.api.transport;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.understudy.api.FileEntry;
+import org.understudy.api.TransferId;
+
+/** The answer to a {@link ControlRequest}. A refusal is no reply but an error with its code. */
+public sealed interface ControlReply {
+    /**
+     * @param version of the protocol that both will speak
+     * @param software name and version, for logs
+     * @param primary the name under which the replica authorized the asking primary
+     * @param time of the replica's clock
+     */
+    record Welcome(int version, String software, String primary, Instant time) implements ControlReply {}
+
+    /**
+     * @param current the state that the replica holds whole; empty if none
+     * @param open a transfer that was begun and not completed
+     */
+    record WorkloadState(Optional<TransferId> current, Optional<TransferId> open) implements ControlReply {}
+
+    /**
+     * What the replica has already.
+     *
+     * @param existing the offered files that exist in its current state, with their sizes there
+     * @param heldChunks of this transfer from an earlier attempt, to be compared
+     * @param nextSequence the first sequence number that is free
+     */
+    record TransferOpen(TransferId transfer, List<FileEntry> existing, long heldChunks, long nextSequence)
+            implements ControlReply {
+        public TransferOpen {
+            existing = List.copyOf(existing);
+        }
+    }
+
+    /**
+     * The replica's notification about a transfer.
+     *
+     * @param state of the transfer
+     * @param bytes size of the workload's files in the current state, once complete
+     */
+    record TransferResult(TransferId transfer, State state, long bytes) implements ControlReply {
+        /** Of a transfer at the replica. */
+        public enum State {
+            /** The commit is under way: ask again. */
+            COMMITTING,
+            /** The transfer is complete: it is the current state. */
+            COMPLETE,
+            /** It was dropped. */
+            ABORTED
+        }
+    }
+}

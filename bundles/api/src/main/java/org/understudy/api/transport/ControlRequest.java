@@ -1,0 +1,115 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.api.transport;
+
+import java.util.List;
+import java.util.Optional;
+import org.understudy.api.FileEntry;
+import org.understudy.api.TransferId;
+import org.understudy.api.TransferKind;
+import org.understudy.api.WorkloadId;
+
+/**
+ * A message on the control channel from a primary to a replica: synchronous, never chunked, compressed or retried.
+ *
+ * @param <R> its reply
+ */
+public sealed interface ControlRequest<R extends ControlReply> {
+    Class<R> replyType();
+
+    /**
+     * Opens a conversation: agrees on a version, and proves that the way is free.
+     *
+     * @param versions of the protocol that the primary speaks
+     * @param software name and version, for logs
+     */
+    record Hello(List<Integer> versions, String software) implements ControlRequest<ControlReply.Welcome> {
+        public Hello {
+            versions = List.copyOf(versions);
+        }
+
+        @Override
+        public Class<ControlReply.Welcome> replyType() {
+            return ControlReply.Welcome.class;
+        }
+    }
+
+    /** Asks what the replica holds of a workload, before the primary decides what to send. */
+    record QueryWorkload(WorkloadId workload) implements ControlRequest<ControlReply.WorkloadState> {
+        @Override
+        public Class<ControlReply.WorkloadState> replyType() {
+            return ControlReply.WorkloadState.class;
+        }
+    }
+
+    /**
+     * Offers a transfer with its file list. The id of an open transfer resumes it.
+     *
+     * @param name of the workload
+     * @param base the state that the changes are against; empty if everything comes
+     * @param files all files of the new state
+     */
+    record BeginTransfer(
+            WorkloadId workload,
+            String name,
+            TransferId transfer,
+            TransferKind kind,
+            Optional<TransferId> base,
+            List<FileEntry> files)
+            implements ControlRequest<ControlReply.TransferOpen> {
+        public BeginTransfer {
+            files = List.copyOf(files);
+        }
+
+        @Override
+        public Class<ControlReply.TransferOpen> replyType() {
+            return ControlReply.TransferOpen.class;
+        }
+    }
+
+    /**
+     * After comparing: which of the held chunks are equal to what the primary has. The replica drops the others.
+     *
+     * @param equal inclusive ranges of sequence numbers, ascending
+     */
+    record RetainChunks(TransferId transfer, List<SequenceRange> equal)
+            implements ControlRequest<ControlReply.TransferOpen> {
+        public RetainChunks {
+            equal = List.copyOf(equal);
+        }
+
+        @Override
+        public Class<ControlReply.TransferOpen> replyType() {
+            return ControlReply.TransferOpen.class;
+        }
+    }
+
+    /** Sequence numbers from first to last, both included. */
+    record SequenceRange(long first, long last) {
+        public SequenceRange {
+            if (first < 0 || last < first) {
+                throw new IllegalArgumentException("sequence range " + first + " to " + last);
+            }
+        }
+    }
+
+    /**
+     * After the last chunk: make it the current state. Repeated until the reply says complete.
+     *
+     * @param chunks how many chunks make up the transfer
+     */
+    record CommitTransfer(TransferId transfer, long chunks) implements ControlRequest<ControlReply.TransferResult> {
+        @Override
+        public Class<ControlReply.TransferResult> replyType() {
+            return ControlReply.TransferResult.class;
+        }
+    }
+
+    /** Gives a transfer up; what was received of it is dropped. */
+    record AbortTransfer(TransferId transfer) implements ControlRequest<ControlReply.TransferResult> {
+        @Override
+        public Class<ControlReply.TransferResult> replyType() {
+            return ControlReply.TransferResult.class;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.api.transport;
+
+import java.util.List;
+import org.understudy.api.ReplicaAddress;
+import org.understudy.api.TransferId;
+import org.understudy.api.WorkloadId;
+import org.understudy.api.chunk.Chunk;
+import org.understudy.api.chunk.HeldChunk;
+
+/**
+ * The primary's data channels: one a workload and replica, looked up in a table, persistent, with several chunks under
+ * way. Thread-safe.
+ */
+public interface DataChannels {
+    /**
+     * Sends a chunk and waits until the replica has stored it. Several threads may send at the same time. The caller
+     * keeps the chunk's buffer.
+     *
+     * @throws org.understudy.api.ReplicationException as {@link ControlChannels#send}
+     */
+    void send(ReplicaAddress replica, WorkloadId workload, Chunk chunk);
+
+    /**
+     * Fetches a page of what the replica holds of an open transfer.
+     *
+     * @return ascending by sequence number, empty at the end
+     */
+    List<HeldChunk> held(ReplicaAddress replica, WorkloadId workload, TransferId transfer, long fromSequence);
+
+    /** Tears the workload's channel down, if there is one; requests under way fail with {@code CONNECTION_LOST}. */
+    void close(ReplicaAddress replica, WorkloadId workload);
+}
