@@ -113,6 +113,7 @@ public final class Settings {
         return Arrays.stream(constants)
                 .filter(c -> c.name().equalsIgnoreCase(value.get()))
                 .findFirst()
-                .orElseThrow(() -> new InvalidSettingException(key, value.get(), "one of " + Arrays.toString(constants)));
+                .orElseThrow(
+                        () -> new InvalidSettingException(key, value.get(), "one of " + Arrays.toString(constants)));
     }
 }

@@ -32,8 +32,7 @@ public interface CertificateTool {
      * @param hostName the node's full name: subject and first alternative name
      * @param alternativeNames further DNS names or IP addresses
      */
-    CertificateInfo issue(
-            Path authority, Path target, String hostName, List<String> alternativeNames, Period validity);
+    CertificateInfo issue(Path authority, Path target, String hostName, List<String> alternativeNames, Period validity);
 
     /** All certificates in a folder's stores and PEM files. */
     List<CertificateInfo> show(Path folder);
