@@ -1,0 +1,89 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.understudy.io.internal.HoleCalls;
+
+/**
+ * A file whose holes can be found and made. Where the platform or the file system can't, everything is data, and a
+ * punched range is written with zeros. Not thread-safe, but for {@link #channel} and {@link #punch}.
+ */
+public final class SparseFile implements AutoCloseable {
+    private static final int ZEROS = 1 << 20;
+
+    private final FileChannel channel;
+    private final HoleCalls holes;
+
+    private SparseFile(FileChannel channel, HoleCalls holes) {
+        this.channel = channel;
+        this.holes = holes;
+    }
+
+    public static SparseFile openRead(Path file) throws IOException {
+        return open(file, false, HoleCalls.Factory.platform());
+    }
+
+    /** Opens for reading and writing, and creates the file if it is not there. */
+    public static SparseFile openWrite(Path file) throws IOException {
+        return open(file, true, HoleCalls.Factory.platform());
+    }
+
+    static SparseFile open(Path file, boolean write, HoleCalls.Factory factory) throws IOException {
+        FileChannel channel = write
+                ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE)
+                : FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            return new SparseFile(channel, factory.open(file, write));
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** The file's channel; positional reads and writes are safe from several threads. */
+    public FileChannel channel() {
+        return channel;
+    }
+
+    /** @return where the next data starts, at or behind the offset; -1 if there is none up to the end */
+    public long nextData(long offset) throws IOException {
+        long size = channel.size();
+        if (offset >= size) {
+            return -1;
+        }
+        return holes.nextData(offset, size);
+    }
+
+    /** @return where the data at the offset ends; the end of the file counts as a hole */
+    public long nextHole(long offset) throws IOException {
+        long size = channel.size();
+        return offset >= size ? offset : holes.nextHole(offset, size);
+    }
+
+    /** Makes a range read as zeros; the file's size stays as it is, and what lies behind its end is left alone. */
+    public void punch(long offset, long length) throws IOException {
+        long end = Math.min(offset + length, channel.size());
+        if (offset >= end || holes.punch(offset, end - offset)) {
+            return;
+        }
+        ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(ZEROS, end - offset));
+        for (long at = offset; at < end; at += zeros.position()) {
+            zeros.clear().limit((int) Math.min(zeros.capacity(), end - at));
+            while (zeros.hasRemaining()) {
+                channel.write(zeros, at + zeros.position());
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (FileChannel closing = channel) {
+            holes.close();
+        }
+    }
+}

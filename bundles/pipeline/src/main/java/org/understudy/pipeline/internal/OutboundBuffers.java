@@ -1,0 +1,17 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.pipeline.internal;
+
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.chunk.ChunkBuffers;
+
+/** The memory for chunks that are sent: 16 of 4.1 MiB. */
+@Component(service = ChunkBuffers.class, property = ChunkBuffers.DIRECTION + "=" + ChunkBuffers.OUT)
+public final class OutboundBuffers extends BufferPool {
+    @Activate
+    public OutboundBuffers() {
+        super(16, ErrorCode.PRIMARY_LOW_MEMORY);
+    }
+}

@@ -1,0 +1,75 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.pipeline.internal;
+
+import com.github.luben.zstd.ZstdCompressCtx;
+import java.nio.ByteBuffer;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.understudy.api.chunk.Chunk;
+import org.understudy.api.chunk.ChunkDigest;
+import org.understudy.api.chunk.ChunkHeader;
+import org.understudy.api.chunk.Codec;
+import org.understudy.api.chunk.OutboundStages;
+
+/** Digest by SHA-256, compression by Zstandard. */
+@Component
+public final class ZstdOutboundStages implements OutboundStages {
+    private final Contexts<ZstdCompressCtx> contexts =
+            new Contexts<>(ZstdOutboundStages::newContext, ZstdCompressCtx::close);
+
+    @Activate
+    public ZstdOutboundStages() {}
+
+    private static ZstdCompressCtx newContext() {
+        // no checksum of the frame: the chunk's digest covers the content
+        return new ZstdCompressCtx().setChecksum(false).setContentSize(true);
+    }
+
+    @Deactivate
+    void close() {
+        contexts.close();
+    }
+
+    @Override
+    public Chunk digest(Chunk chunk) {
+        ChunkHeader header = chunk.header();
+        ByteBuffer payload = chunk.buffer().data().duplicate();
+        return chunk.with(header.withDigest(
+                new ChunkDigest().begin(header.extents()).update(payload).end()));
+    }
+
+    @Override
+    public Chunk compress(Chunk chunk, int level) {
+        ChunkHeader header = chunk.header();
+        if (header.rawLength() == 0) {
+            return chunk;
+        }
+        ByteBuffer raw = chunk.buffer().data();
+        ByteBuffer out = chunk.buffer().spare().clear();
+        int length = compress(raw, out, level);
+        if (length >= header.rawLength()) {
+            return chunk;
+        }
+        out.limit(length);
+        chunk.buffer().swap();
+        return chunk.with(header.withPayload(Codec.ZSTD, header.cipher(), length));
+    }
+
+    private int compress(ByteBuffer raw, ByteBuffer out, int level) {
+        ZstdCompressCtx context = contexts.take();
+        try {
+            context.setLevel(level);
+            return context.compressByteArray(
+                    out.array(), out.arrayOffset(), out.capacity(), raw.array(), raw.arrayOffset(), raw.limit());
+        } finally {
+            contexts.giveBack(context);
+        }
+    }
+
+    @Override
+    public Chunk encrypt(Chunk chunk) {
+        return chunk;
+    }
+}
