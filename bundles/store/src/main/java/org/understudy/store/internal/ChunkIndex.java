@@ -1,0 +1,214 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.store.internal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongPredicate;
+import java.util.zip.CRC32C;
+import org.understudy.api.chunk.ChunkDigest;
+import org.understudy.api.chunk.ChunkLimits;
+import org.understudy.api.chunk.Digest;
+import org.understudy.api.chunk.Extent;
+import org.understudy.io.DurableFiles;
+
+/**
+ * The list of stored chunks: a file that is appended to, a record a chunk, each with its own checksum, so that a torn end
+ * is found and cut. In memory there are 8 bytes a chunk. Thread-safe.
+ */
+final class ChunkIndex implements AutoCloseable {
+    /** How far ahead of the highest sequence number a chunk may be; bounds the memory that a peer can claim. */
+    static final int WINDOW = 65_536;
+
+    private static final int FIXED = Long.BYTES + Digest.LENGTH + Long.BYTES + Integer.BYTES;
+    private static final int MAX_RECORD = FIXED + ChunkLimits.MAX_EXTENTS * ChunkDigest.EXTENT_BYTES;
+
+    private final Path file;
+    private FileChannel channel;
+    private long[] positions = new long[1024]; // by sequence number: a record's position + 1, or 0
+    private long end;
+    private long count;
+    private int next;
+
+    /** @param deltaPosition where the chunk's data of existing files starts in delta.dat */
+    record Entry(long sequence, Digest digest, long deltaPosition, List<Extent> extents) {}
+
+    private ChunkIndex(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /** Opens or makes an index, and cuts a torn end. */
+    static ChunkIndex open(Path file) throws IOException {
+        ChunkIndex index = new ChunkIndex(file, openChannel(file));
+        try {
+            index.load();
+            return index;
+        } catch (IOException | RuntimeException e) {
+            index.channel.close();
+            throw e;
+        }
+    }
+
+    private static FileChannel openChannel(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    private void load() throws IOException {
+        for (Entry entry = read(end); entry != null; entry = read(end)) {
+            place(entry.sequence(), end);
+            end += recordLength(entry.extents().size());
+        }
+        channel.truncate(end);
+    }
+
+    private static int recordLength(int extents) {
+        return Integer.BYTES + FIXED + extents * ChunkDigest.EXTENT_BYTES + Integer.BYTES;
+    }
+
+    synchronized boolean contains(long sequence) {
+        return sequence < next && positions[(int) sequence] != 0;
+    }
+
+    /** @return null if it is not there */
+    synchronized Entry find(long sequence) throws IOException {
+        return contains(sequence) ? read(positions[(int) sequence] - 1) : null;
+    }
+
+    synchronized long count() {
+        return count;
+    }
+
+    synchronized long nextSequence() {
+        return next;
+    }
+
+    synchronized boolean accepts(long sequence) {
+        return sequence < (long) next + WINDOW && sequence < Integer.MAX_VALUE - WINDOW;
+    }
+
+    synchronized void add(Entry entry) throws IOException {
+        ByteBuffer record = encode(entry);
+        for (long at = end; record.hasRemaining(); ) {
+            at += channel.write(record, at);
+        }
+        place(entry.sequence(), end);
+        end += record.limit();
+    }
+
+    /** Forgets a chunk in memory only: whatever was wrong with it will be found again after a restart. */
+    synchronized void forget(long sequence) {
+        if (contains(sequence)) {
+            positions[(int) sequence] = 0;
+            count--;
+        }
+    }
+
+    /** Keeps some chunks, durably: after a crash the file is the old one or the new one. */
+    synchronized void retain(LongPredicate kept) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        DurableFiles.deleteTree(temporary);
+        try (ChunkIndex smaller = open(temporary)) {
+            for (int sequence = 0; sequence < next; sequence++) {
+                if (positions[sequence] != 0 && kept.test(sequence)) {
+                    smaller.add(read(positions[sequence] - 1));
+                }
+            }
+            smaller.sync();
+            channel.close();
+            DurableFiles.move(temporary, file);
+            channel = openChannel(file);
+            positions = smaller.positions;
+            end = smaller.end;
+            count = smaller.count;
+            next = smaller.next;
+        }
+    }
+
+    synchronized void sync() throws IOException {
+        channel.force(true);
+    }
+
+    private void place(long sequence, long position) {
+        int slot = (int) sequence;
+        if (slot >= positions.length) {
+            positions = Arrays.copyOf(positions, Math.max(slot + 1, positions.length * 2));
+        }
+        if (positions[slot] == 0) {
+            count++;
+        }
+        positions[slot] = position + 1;
+        next = Math.max(next, slot + 1);
+    }
+
+    private static ByteBuffer encode(Entry entry) {
+        int length = recordLength(entry.extents().size());
+        ByteBuffer record = ByteBuffer.allocate(length)
+                .putInt(length - 2 * Integer.BYTES)
+                .putLong(entry.sequence())
+                .put(entry.digest().toBytes())
+                .putLong(entry.deltaPosition())
+                .putInt(entry.extents().size());
+        entry.extents().forEach(extent -> ChunkDigest.put(extent, record));
+        CRC32C crc = new CRC32C();
+        crc.update(record.array(), 0, record.position());
+        return record.putInt((int) crc.getValue()).flip();
+    }
+
+    /** @return null if there is no whole and valid record at this position */
+    private Entry read(long position) throws IOException {
+        ByteBuffer head = ByteBuffer.allocate(Integer.BYTES);
+        if (!readFully(head, position)) {
+            return null;
+        }
+        int length = head.flip().getInt();
+        if (length < FIXED || length > MAX_RECORD) {
+            return null;
+        }
+        ByteBuffer record = ByteBuffer.allocate(Integer.BYTES + length + Integer.BYTES);
+        if (!readFully(record, position)) {
+            return null;
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(record.array(), 0, Integer.BYTES + length);
+        record.position(Integer.BYTES + length);
+        if (record.getInt() != (int) crc.getValue()) {
+            return null;
+        }
+        record.position(Integer.BYTES);
+        return decode(record);
+    }
+
+    private static Entry decode(ByteBuffer record) {
+        long sequence = record.getLong();
+        byte[] digest = new byte[Digest.LENGTH];
+        record.get(digest);
+        long deltaPosition = record.getLong();
+        int extents = record.getInt();
+        List<Extent> list = new ArrayList<>(extents);
+        for (int i = 0; i < extents; i++) {
+            list.add(ChunkDigest.get(record));
+        }
+        return new Entry(sequence, Digest.of(digest), deltaPosition, list);
+    }
+
+    private boolean readFully(ByteBuffer buffer, long position) throws IOException {
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, position + buffer.position()) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        channel.close();
+    }
+}

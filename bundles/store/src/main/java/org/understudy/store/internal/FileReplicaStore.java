@@ -1,0 +1,195 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.store.internal;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.TransferId;
+import org.understudy.api.WorkloadId;
+import org.understudy.api.store.IncomingTransfer;
+import org.understudy.api.store.ReplicaStore;
+import org.understudy.api.store.StoredWorkload;
+import org.understudy.api.store.TransferOffer;
+import org.understudy.io.DurableFiles;
+
+/** The store on plain folders. The monitor guards the list of workloads; each workload has its own. */
+@Component
+public final class FileReplicaStore implements ReplicaStore {
+    private static final Logger LOG = LoggerFactory.getLogger(FileReplicaStore.class);
+
+    private final Clock clock;
+    private final Consumer<Commit.Step> observer;
+    private final Map<WorkloadId, Workload> workloads = new LinkedHashMap<>();
+
+    @Activate
+    public FileReplicaStore() {
+        this(Clock.systemUTC(), step -> {});
+    }
+
+    FileReplicaStore(Clock clock, Consumer<Commit.Step> observer) {
+        this.clock = clock;
+        this.observer = observer;
+    }
+
+    @Deactivate
+    synchronized void close() throws IOException {
+        for (Workload workload : workloads.values()) {
+            workload.close();
+        }
+    }
+
+    @Override
+    public synchronized void attach(Path location) {
+        if (!Files.isDirectory(location)) {
+            return;
+        }
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(location)) {
+            for (Path root : folders) {
+                WorkloadFolder folder = new WorkloadFolder(root);
+                if (Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)
+                        && Files.exists(folder.state())
+                        && !isAttached(root)) {
+                    load(folder);
+                }
+            }
+        } catch (IOException e) {
+            throw StoreErrors.io(location, e);
+        }
+    }
+
+    private boolean isAttached(Path root) {
+        return workloads.values().stream().anyMatch(w -> w.folder().root().equals(root));
+    }
+
+    private void load(WorkloadFolder folder) {
+        try {
+            Workload workload = Workload.load(folder, clock, observer);
+            Workload other = workloads.putIfAbsent(workload.snapshot().id(), workload);
+            if (other != null) {
+                LOG.error(
+                        "{} holds the same workload as {}; it is ignored.",
+                        folder.root(),
+                        other.folder().root());
+            }
+        } catch (IOException e) {
+            LOG.error(
+                    "The workload in {} can't be used: {}. Its files are left as they are.",
+                    folder.root(),
+                    e.getMessage());
+        }
+    }
+
+    @Override
+    public synchronized List<StoredWorkload> list() {
+        return workloads.values().stream()
+                .map(Workload::snapshot)
+                .sorted(Comparator.comparing(StoredWorkload::name))
+                .toList();
+    }
+
+    @Override
+    public Optional<StoredWorkload> find(WorkloadId id) {
+        return workload(id).map(Workload::snapshot);
+    }
+
+    private synchronized Optional<Workload> workload(WorkloadId id) {
+        return Optional.ofNullable(workloads.get(id));
+    }
+
+    @Override
+    public IncomingTransfer begin(TransferOffer offer) {
+        try {
+            return findOrCreate(offer).begin(offer);
+        } catch (IOException e) {
+            throw StoreErrors.io(existing(offer.location()), e);
+        }
+    }
+
+    private static Path existing(Path location) {
+        Path path = location;
+        while (!Files.exists(path) && path.getParent() != null) {
+            path = path.getParent();
+        }
+        return path;
+    }
+
+    private synchronized Workload findOrCreate(TransferOffer offer) throws IOException {
+        Workload known = workloads.get(offer.workload());
+        if (known != null) {
+            return known;
+        }
+        attach(offer.location());
+        known = workloads.get(offer.workload());
+        if (known != null) {
+            return known;
+        }
+        Files.createDirectories(offer.location());
+        Path root = offer.location().resolve(offer.name());
+        if (WorkloadFolder.exists(root)) {
+            root = offer.location()
+                    .resolve(offer.name() + "-" + offer.workload().toString().substring(0, 8));
+        }
+        Files.createDirectories(root);
+        WorkloadFolder folder = new WorkloadFolder(root);
+        State state = new State(
+                offer.workload(),
+                offer.name(),
+                offer.trustGroup(),
+                offer.primary(),
+                Optional.empty(),
+                Optional.empty(),
+                clock.instant(),
+                List.of());
+        state.write(folder.state());
+        DurableFiles.syncFolder(offer.location());
+        Workload workload = new Workload(folder, state, clock, observer);
+        workloads.put(offer.workload(), workload);
+        return workload;
+    }
+
+    @Override
+    public synchronized IncomingTransfer open(TransferId transfer) {
+        return workloads.values().stream()
+                .flatMap(workload -> workload.receiving().stream())
+                .filter(receiving -> receiving.id().equals(transfer))
+                .findFirst()
+                .orElseThrow(() -> new ReplicationException(
+                        ErrorCode.TRANSFER_UNKNOWN, "transfer " + transfer + " is not open", "begin it again"));
+    }
+
+    @Override
+    public synchronized void remove(WorkloadId id, boolean delete) {
+        Workload workload = workloads.get(id);
+        if (workload == null) {
+            return;
+        }
+        try {
+            workload.close();
+            if (delete) {
+                DurableFiles.deleteTree(workload.folder().root());
+            } else {
+                Files.move(workload.folder().state(), workload.folder().root().resolve("workload.state.removed"));
+            }
+            workloads.remove(id);
+        } catch (IOException e) {
+            throw StoreErrors.io(workload.folder().root(), e);
+        }
+    }
+}

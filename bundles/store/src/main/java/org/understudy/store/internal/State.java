@@ -1,0 +1,120 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.store.internal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.understudy.api.FileEntry;
+import org.understudy.api.TransferId;
+import org.understudy.api.WorkloadId;
+import org.understudy.io.DurableFiles;
+
+/**
+ * A state of a workload, complete or being received, as it stands in a file: text, a field a line, the file list, and a
+ * checksum as its last line. docs/format.md has an example.
+ *
+ * @param transfer the transfer that makes this state; empty for a workload that has none yet
+ * @param base what a transfer's changes are against
+ * @param at when it was committed, or begun
+ */
+record State(
+        WorkloadId id,
+        String name,
+        String trustGroup,
+        String primary,
+        Optional<TransferId> transfer,
+        Optional<TransferId> base,
+        Instant at,
+        List<FileEntry> files) {
+    private static final String HEADER = "understudy-state 1";
+    private static final String NONE = "-";
+    private static final String CHECKSUM = "crc32c ";
+
+    State {
+        files = List.copyOf(files);
+    }
+
+    State at(Instant time) {
+        return new State(id, name, trustGroup, primary, transfer, base, time, files);
+    }
+
+    void write(Path file) throws IOException {
+        StringBuilder text = new StringBuilder();
+        text.append(HEADER).append('\n');
+        text.append("id ").append(id).append('\n');
+        text.append("name ").append(name).append('\n');
+        text.append("trust-group ").append(trustGroup).append('\n');
+        text.append("primary ").append(primary).append('\n');
+        text.append("transfer ").append(text(transfer)).append('\n');
+        text.append("base ").append(text(base)).append('\n');
+        text.append("at ").append(at).append('\n');
+        text.append("files ").append(files.size()).append('\n');
+        for (FileEntry entry : files) {
+            text.append(entry.size()).append(' ').append(entry.path()).append('\n');
+        }
+        text.append(CHECKSUM).append(checksum(text.toString())).append('\n');
+        DurableFiles.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String text(Optional<TransferId> transfer) {
+        return transfer.map(TransferId::toString).orElse(NONE);
+    }
+
+    /** @throws IOException if it can't be read, or is damaged */
+    static State read(Path file) throws IOException {
+        String text = Files.readString(file);
+        int end = text.lastIndexOf(CHECKSUM);
+        if (!text.startsWith(HEADER + "\n")
+                || end < 0
+                || !text.substring(end).equals(CHECKSUM + checksum(text.substring(0, end)) + "\n")) {
+            throw new IOException(file + " is damaged, or of another version");
+        }
+        List<String> lines = text.substring(0, end).lines().toList();
+        try {
+            int count = Integer.parseInt(field(lines, 8, "files"));
+            List<FileEntry> files = new ArrayList<>(count);
+            for (String line : lines.subList(9, 9 + count)) {
+                int space = line.indexOf(' ');
+                files.add(new FileEntry(line.substring(space + 1), Long.parseLong(line.substring(0, space))));
+            }
+            return new State(
+                    WorkloadId.parse(field(lines, 1, "id")),
+                    field(lines, 2, "name"),
+                    field(lines, 3, "trust-group"),
+                    field(lines, 4, "primary"),
+                    transfer(field(lines, 5, "transfer")),
+                    transfer(field(lines, 6, "base")),
+                    Instant.parse(field(lines, 7, "at")),
+                    files);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException e) {
+            throw new IOException(file + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private static String field(List<String> lines, int index, String name) {
+        String line = lines.get(index);
+        if (!line.startsWith(name + " ")) {
+            throw new IllegalArgumentException("line " + (index + 1) + " is not '" + name + "'");
+        }
+        return line.substring(name.length() + 1);
+    }
+
+    private static Optional<TransferId> transfer(String text) {
+        return text.equals(NONE) ? Optional.empty() : Optional.of(TransferId.parse(text));
+    }
+
+    private static String checksum(String text) {
+        CRC32C crc = new CRC32C();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().toHexDigits((int) crc.getValue());
+    }
+}

@@ -1,0 +1,171 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.store.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.FileEntry;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.TransferId;
+import org.understudy.api.store.StoredWorkload;
+import org.understudy.api.store.TransferOffer;
+import org.understudy.io.DurableFiles;
+
+/**
+ * One workload: its current state and its open transfer. The monitor guards changes of both; they are volatile, so that a
+ * listing doesn't wait for a commit. A transfer's own lock is taken before the monitor, never within.
+ */
+final class Workload {
+    private final WorkloadFolder folder;
+    private final Clock clock;
+    private final Consumer<Commit.Step> observer;
+    private volatile State state;
+    private volatile Optional<TransferId> unfinished = Optional.empty();
+    private volatile Receiving receiving;
+
+    Workload(WorkloadFolder folder, State state, Clock clock, Consumer<Commit.Step> observer) {
+        this.folder = folder;
+        this.state = state;
+        this.clock = clock;
+        this.observer = observer;
+    }
+
+    /** Loads a workload, and finishes what a crash cut. */
+    static Workload load(WorkloadFolder folder, Clock clock, Consumer<Commit.Step> observer) throws IOException {
+        Workload workload = new Workload(folder, State.read(folder.state()), clock, observer);
+        workload.recover();
+        return workload;
+    }
+
+    private synchronized void recover() throws IOException {
+        if (Files.exists(folder.commitMark())) {
+            Commit commit = new Commit(folder, observer);
+            if (State.read(folder.commitMark()).transfer().equals(state.transfer())) {
+                commit.clean();
+            } else {
+                state = commit.run(state.files());
+            }
+        } else if (Files.exists(folder.manifest())) {
+            unfinished = State.read(folder.manifest()).transfer();
+        }
+    }
+
+    WorkloadFolder folder() {
+        return folder;
+    }
+
+    StoredWorkload snapshot() {
+        State now = state;
+        return new StoredWorkload(
+                now.id(),
+                now.name(),
+                folder.root(),
+                now.trustGroup(),
+                now.primary(),
+                now.transfer(),
+                now.transfer().map(transfer -> now.at()),
+                now.files(),
+                unfinished);
+    }
+
+    Optional<Receiving> receiving() {
+        return Optional.ofNullable(receiving);
+    }
+
+    Receiving begin(TransferOffer offer) throws IOException {
+        while (true) {
+            Receiving before = receiving;
+            if (before != null) {
+                before.supersede();
+            }
+            synchronized (this) {
+                if (receiving == before) {
+                    return open(offer);
+                }
+            }
+        }
+    }
+
+    private Receiving open(TransferOffer offer) throws IOException {
+        receiving = null;
+        recover(); // a commit that failed half-way, for want of space, goes first
+        if (offer.base().isPresent() && !offer.base().equals(state.transfer())) {
+            throw new ReplicationException(
+                    ErrorCode.INVALID_STATE,
+                    "transfer " + offer.transfer() + " has base " + offer.base().get() + ", but workload '"
+                            + state.name() + "' is at "
+                            + state.transfer().map(TransferId::toString).orElse("no state"),
+                    "the primary compares again at its next cycle");
+        }
+        State target = new State(
+                offer.workload(),
+                offer.name(),
+                state.trustGroup(),
+                offer.primary(),
+                Optional.of(offer.transfer()),
+                offer.base(),
+                clock.instant(),
+                offer.files());
+        if (!resumable(target)) {
+            DurableFiles.deleteTree(folder.incoming());
+        }
+        Files.createDirectories(folder.incoming());
+        target.write(folder.manifest());
+        StagedData data = new StagedData(folder, target.files(), state.files());
+        data.prepare();
+        receiving = new Receiving(this, target, data, ChunkIndex.open(folder.index()));
+        unfinished = target.transfer();
+        return receiving;
+    }
+
+    /** Whether what an earlier attempt left belongs to this transfer: the same files, in the same order; sizes may differ. */
+    private boolean resumable(State target) {
+        try {
+            if (!Files.exists(folder.manifest())) {
+                return false;
+            }
+            State before = State.read(folder.manifest());
+            return before.transfer().equals(target.transfer())
+                    && before.base().equals(target.base())
+                    && paths(before).equals(paths(target));
+        } catch (IOException damaged) {
+            return false; // nothing is lost but what would have been resumed
+        }
+    }
+
+    private static List<String> paths(State state) {
+        return state.files().stream().map(FileEntry::path).toList();
+    }
+
+    /** Called by the open transfer, which is synced and closed. */
+    synchronized StoredWorkload commit() throws IOException {
+        State target = State.read(folder.manifest()).at(clock.instant());
+        target.write(folder.manifest());
+        // From this rename on the transfer is committed: a crash is followed by Commit.run at the next start.
+        DurableFiles.move(folder.manifest(), folder.commitMark());
+        receiving = null;
+        unfinished = Optional.empty();
+        state = new Commit(folder, observer).run(state.files());
+        return snapshot();
+    }
+
+    /** Called by the open transfer, which is closed. */
+    synchronized void drop() throws IOException {
+        receiving = null;
+        unfinished = Optional.empty();
+        DurableFiles.deleteTree(folder.incoming());
+    }
+
+    /** Closes what is open, for good. */
+    void close() throws IOException {
+        Receiving open = receiving;
+        if (open != null) {
+            open.supersede();
+        }
+    }
+}

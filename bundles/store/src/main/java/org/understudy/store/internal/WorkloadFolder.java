@@ -1,0 +1,78 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.store.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.understudy.api.FileEntry;
+
+/** The names within a workload's folder. */
+record WorkloadFolder(Path root) {
+    /** The state in {@link #current}. */
+    Path state() {
+        return root.resolve("workload.state");
+    }
+
+    Path current() {
+        return root.resolve("current");
+    }
+
+    /** {@code current} while a commit is applied to it. */
+    Path applying() {
+        return root.resolve("current.applying");
+    }
+
+    Path incoming() {
+        return root.resolve("incoming");
+    }
+
+    /** The state that the open transfer will make. */
+    Path manifest() {
+        return incoming().resolve("manifest");
+    }
+
+    /** The manifest under its second name: the transfer is whole and will be applied, whatever happens. */
+    Path commitMark() {
+        return incoming().resolve("commit");
+    }
+
+    Path index() {
+        return incoming().resolve("chunks.idx");
+    }
+
+    /** The data of extents of files that exist in {@code current}. */
+    Path delta() {
+        return incoming().resolve("delta.dat");
+    }
+
+    /** Files that are new, each under its index in the manifest. */
+    Path newFiles() {
+        return incoming().resolve("files");
+    }
+
+    Path newFile(int index) {
+        return newFiles().resolve(Integer.toString(index));
+    }
+
+    /**
+     * The place of a workload's file below one of the folders above.
+     *
+     * @throws IOException if a link stands in the way: nobody who plants one leads us out of the folder
+     */
+    static Path resolve(Path folder, FileEntry entry) throws IOException {
+        Path path = folder;
+        for (String component : entry.path().split("/")) {
+            path = path.resolve(component);
+            if (Files.isSymbolicLink(path)) {
+                throw new IOException(path + " is a symbolic link");
+            }
+        }
+        return path;
+    }
+
+    static boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+}
