@@ -1,0 +1,166 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.security.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.Comparator;
+import java.util.Dictionary;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ManagedServiceFactory;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.config.InvalidSettingException;
+import org.understudy.api.config.Settings;
+import org.understudy.api.security.Authorization;
+import org.understudy.api.security.Peer;
+import org.understudy.api.security.PrimaryAuthorizations;
+import org.understudy.api.security.PrimaryAuthorizer;
+import org.understudy.io.FactoryConfigurations;
+
+/** The authorized primaries, one factory configuration each. A wrong one is refused; the entry's last good one stays. */
+@Component(
+        service = {PrimaryAuthorizations.class, PrimaryAuthorizer.class, ManagedServiceFactory.class},
+        property = Constants.SERVICE_PID + "=" + PrimaryAuthorizations.FACTORY_PID)
+public final class ConfiguredPrimaries implements PrimaryAuthorizations, PrimaryAuthorizer, ManagedServiceFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfiguredPrimaries.class);
+    private static final String PRIMARY = "primary";
+    private static final String LOCATION = "location";
+    private static final String TRUST_GROUP = "trust.group";
+    private static final int MAX_GROUP = 64;
+
+    private final FactoryConfigurations configurations;
+    /** By the configuration's PID: what updates and deletions name. */
+    private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+
+    private record Entry(PrimaryPattern pattern, Authorization authorization) {}
+
+    @Activate
+    public ConfiguredPrimaries(@Reference ConfigurationAdmin admin, BundleContext context) {
+        this(new FactoryConfigurations(
+                admin, Optional.ofNullable(context.getProperty("karaf.etc")).map(Path::of)));
+    }
+
+    ConfiguredPrimaries(FactoryConfigurations configurations) {
+        this.configurations = configurations;
+    }
+
+    @Override
+    public String getName() {
+        return "Understudy: authorized primaries";
+    }
+
+    @Override
+    public void updated(String pid, Dictionary<String, ?> properties) {
+        try {
+            entries.put(pid, parse(Settings.of(properties)));
+        } catch (InvalidSettingException e) {
+            LOG.error(
+                    "{}: {}; {}. {}",
+                    pid,
+                    e.getMessage(),
+                    e.remedy(),
+                    entries.containsKey(pid) ? "The entry stays as it was." : "The entry is not used.");
+        }
+    }
+
+    @Override
+    public void deleted(String pid) {
+        entries.remove(pid);
+    }
+
+    private static Entry parse(Settings settings) {
+        PrimaryPattern pattern = PrimaryPattern.parse(PRIMARY, settings.text(PRIMARY, "a DNS name, or *.domain"));
+        Path location = settings.path(LOCATION)
+                .orElseThrow(() -> new InvalidSettingException(LOCATION, "", "an absolute path"));
+        String group = settings.find(TRUST_GROUP).orElse(Authorization.DEFAULT_GROUP);
+        if (group.length() > MAX_GROUP || group.chars().anyMatch(c -> c < ' ')) {
+            throw new InvalidSettingException(TRUST_GROUP, group, "a text of at most " + MAX_GROUP + " characters");
+        }
+        return new Entry(pattern, new Authorization(pattern.text(), location, group));
+    }
+
+    @Override
+    public List<Authorization> list() {
+        return entries.values().stream()
+                .map(Entry::authorization)
+                .sorted(Comparator.comparing(Authorization::primary))
+                .toList();
+    }
+
+    @Override
+    public void authorize(Authorization authorization) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put(PRIMARY, authorization.primary());
+        settings.put(LOCATION, authorization.location().toString());
+        settings.put(TRUST_GROUP, authorization.trustGroup());
+        Entry entry = parse(Settings.of(settings));
+        settings.put(PRIMARY, entry.pattern().text());
+        try {
+            configurations.put(
+                    FACTORY_PID, entry.pattern().fileName(), settings, "A primary that may use this replica server.");
+        } catch (IOException e) {
+            throw notKept(e);
+        }
+        // Configuration Admin tells us later, on a thread of its own; the next request must know already
+        entries.put(FACTORY_PID + "~" + entry.pattern().fileName(), entry);
+    }
+
+    @Override
+    public boolean revoke(String primary) {
+        PrimaryPattern pattern = PrimaryPattern.parse(PRIMARY, primary);
+        boolean found = false;
+        for (Map.Entry<String, Entry> each : entries.entrySet()) {
+            if (each.getValue().pattern().equals(pattern)) {
+                try {
+                    configurations.delete(FACTORY_PID, each.getKey().substring(FACTORY_PID.length() + 1));
+                } catch (IOException e) {
+                    throw notKept(e);
+                }
+                entries.remove(each.getKey());
+                found = true;
+            }
+        }
+        return found;
+    }
+
+    private static ReplicationException notKept(IOException e) {
+        return new ReplicationException(
+                ErrorCode.STORE_FAILED,
+                "the list of primaries can't be written: " + e.getMessage(),
+                "let the node's user write to etc/",
+                e);
+    }
+
+    @Override
+    public Peer authorize(X509Certificate certificate, String address) {
+        List<String> names = CertificateNames.identities(certificate);
+        for (boolean wildcard : new boolean[] {false, true}) {
+            for (String name : names) {
+                for (Entry entry : entries.values()) {
+                    if (entry.pattern().isWildcard() == wildcard
+                            && entry.pattern().matches(name)) {
+                        return new Peer(name, address, entry.authorization());
+                    }
+                }
+            }
+        }
+        throw new ReplicationException(
+                ErrorCode.PRIMARY_NOT_AUTHORIZED,
+                "primary " + (names.isEmpty() ? "without a name in its certificate" : names) + " is not authorized",
+                "on the replica: replica:primary-authorize NAME --location DIR");
+    }
+}

@@ -1,0 +1,85 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.security.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Collections;
+import java.util.Locale;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.understudy.api.security.TlsContexts;
+import org.understudy.api.security.TlsSettings;
+
+/** TLS contexts by the platform's own JSSE and PKIX (RFC 5280). */
+@Component
+public final class PkixTlsContexts implements TlsContexts {
+    @Activate
+    public PkixTlsContexts() {}
+
+    @Override
+    public NodeTls load(TlsSettings settings) {
+        char[] password = CredentialFiles.readPassword(settings.passwordFile());
+        KeyStore keys = CredentialFiles.readStore(settings.keyStore(), password);
+        KeyStore trust = trust(settings.trustStore(), password);
+        try {
+            KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("PKIX");
+            keyManagers.init(keys, password);
+            SSLContext context = SSLContext.getInstance("TLSv1.3");
+            context.init(keyManagers.getKeyManagers(), new TrustManager[] {trustManager(trust)}, null);
+            return new NodeTls(context, ownCertificate(settings.keyStore(), keys));
+        } catch (GeneralSecurityException e) {
+            throw CredentialFiles.unusable(settings.keyStore(), "can't be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static KeyStore trust(Path file, char[] password) {
+        KeyStore trust;
+        try {
+            if (file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".pem")) {
+                trust = CredentialFiles.newStore();
+                for (X509Certificate certificate : CredentialFiles.readPem(file)) {
+                    trust.setCertificateEntry("ca" + trust.size(), certificate);
+                }
+            } else {
+                trust = CredentialFiles.readStore(file, password);
+            }
+            if (trust.size() == 0) {
+                throw CredentialFiles.unusable(file, "has no trusted certificate", null);
+            }
+            return trust;
+        } catch (IOException | GeneralSecurityException e) {
+            throw CredentialFiles.unusable(file, "can't be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static TrustManager trustManager(KeyStore trust) throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+        factory.init(trust);
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509ExtendedTrustManager pkix) {
+                return new TypedTrustManager(pkix);
+            }
+        }
+        throw new GeneralSecurityException("the platform has no PKIX trust manager");
+    }
+
+    private static X509Certificate ownCertificate(Path file, KeyStore keys) throws GeneralSecurityException {
+        for (String alias : Collections.list(keys.aliases())) {
+            Certificate certificate = keys.getCertificate(alias);
+            if (keys.isKeyEntry(alias) && certificate instanceof X509Certificate own) {
+                return own;
+            }
+        }
+        throw CredentialFiles.unusable(file, "has no key with a certificate", null);
+    }
+}

@@ -1,0 +1,128 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.security.internal;
+
+import java.net.Socket;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.security.PeerCertificateException;
+
+/**
+ * The platform's PKIX checks, with a refusal's reason as a type. The chain is checked first and the host name then, so
+ * that an untrusted certificate is never reported as one for another host.
+ */
+final class TypedTrustManager extends X509ExtendedTrustManager {
+    private final X509ExtendedTrustManager pkix;
+
+    TypedTrustManager(X509ExtendedTrustManager pkix) {
+        this.pkix = pkix;
+    }
+
+    private interface Check {
+        void run() throws CertificateException;
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        checkChain(chain, () -> pkix.checkClientTrusted(chain, authType, engine));
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        checkChain(chain, () -> pkix.checkServerTrusted(chain, authType));
+        checkHost(chain, engine.getPeerHost(), () -> pkix.checkServerTrusted(chain, authType, engine));
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        checkChain(chain, () -> pkix.checkClientTrusted(chain, authType, socket));
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        checkChain(chain, () -> pkix.checkServerTrusted(chain, authType));
+        checkHost(chain, socket.getInetAddress().getHostName(), () -> pkix.checkServerTrusted(chain, authType, socket));
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        checkChain(chain, () -> pkix.checkClientTrusted(chain, authType));
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        checkChain(chain, () -> pkix.checkServerTrusted(chain, authType));
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return pkix.getAcceptedIssuers();
+    }
+
+    private static void checkChain(X509Certificate[] chain, Check check) throws PeerCertificateException {
+        try {
+            check.run();
+        } catch (CertificateException e) {
+            throw refused(chain, e);
+        }
+    }
+
+    private static void checkHost(X509Certificate[] chain, String host, Check check) throws PeerCertificateException {
+        try {
+            check.run();
+        } catch (CertificateException e) {
+            if (find(e, CertPathValidatorException.class) != null) {
+                throw refused(chain, e);
+            }
+            throw new PeerCertificateException(
+                    ErrorCode.HOST_NAME_MISMATCH,
+                    "the certificate is for " + CertificateNames.alternative(chain[0]) + ", not for " + host,
+                    e);
+        }
+    }
+
+    private static PeerCertificateException refused(X509Certificate[] chain, CertificateException e) {
+        String subject = chain[0].getSubjectX500Principal().getName();
+        if (isExpired(e)) {
+            return new PeerCertificateException(
+                    ErrorCode.CERTIFICATE_EXPIRED,
+                    "the certificate of " + subject + " is valid from "
+                            + chain[0].getNotBefore().toInstant() + " to "
+                            + chain[0].getNotAfter().toInstant() + " only",
+                    e);
+        }
+        return new PeerCertificateException(
+                ErrorCode.CERTIFICATE_UNTRUSTED,
+                "the certificate of " + subject + ", issued by "
+                        + chain[0].getIssuerX500Principal().getName() + ", is not trusted",
+                e);
+    }
+
+    private static boolean isExpired(CertificateException e) {
+        CertPathValidatorException path = find(e, CertPathValidatorException.class);
+        return find(e, CertificateExpiredException.class) != null
+                || find(e, CertificateNotYetValidException.class) != null
+                || path != null
+                        && (path.getReason() == BasicReason.EXPIRED || path.getReason() == BasicReason.NOT_YET_VALID);
+    }
+
+    private static <T> T find(Throwable e, Class<T> type) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+        }
+        return null;
+    }
+}
