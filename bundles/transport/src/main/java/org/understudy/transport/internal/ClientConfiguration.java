@@ -1,0 +1,34 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.transport.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Describes the configuration of a primary for tools; read by {@link ClientSettings}, and by the engine. */
+@ObjectClassDefinition(pid = TransportClient.PID, name = "Understudy: primary")
+@interface ClientConfiguration {
+    @AttributeDefinition(description = "PKCS#12 file with this node's key and certificate")
+    String keystore() default "${karaf.etc}/understudy/node.p12";
+
+    @AttributeDefinition(description = "PKCS#12 or PEM file with the trusted authorities")
+    String truststore() default "${karaf.etc}/understudy/trust.p12";
+
+    @AttributeDefinition(description = "File whose first line is the password of both")
+    String password_file() default "${karaf.etc}/understudy/password";
+
+    @AttributeDefinition(description = "Seconds to wait for a connection", min = "1", max = "600")
+    int connect_timeout() default 15;
+
+    @AttributeDefinition(description = "Seconds to wait for the answer to a control message", min = "1", max = "3600")
+    int control_timeout() default 120;
+
+    @AttributeDefinition(description = "Seconds to wait until a chunk is stored", min = "1", max = "3600")
+    int data_timeout() default 120;
+
+    @AttributeDefinition(description = "Connections of a workload's data channel", min = "1", max = "32")
+    int data_connections() default 4;
+
+    @AttributeDefinition(description = "Transfers that run at the same time", min = "1", max = "64")
+    int transfers_parallel() default 3;
+}

@@ -1,0 +1,108 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.transport.internal;
+
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicaAddress;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.security.PeerCertificateException;
+
+/** What a failed connection or request means: by the types of its causes, here and nowhere else. */
+final class ClientErrors {
+    private static final int MAX_CAUSES = 32;
+
+    private ClientErrors() {}
+
+    static ReplicationException classify(Throwable failure, ReplicaAddress replica) {
+        List<Throwable> causes = causes(failure);
+        PeerCertificateException certificate = find(causes, PeerCertificateException.class);
+        if (certificate != null) {
+            return new ReplicationException(
+                    certificate.code(),
+                    "replica " + replica + ": " + certificate.getMessage(),
+                    remedy(certificate.code()),
+                    failure);
+        }
+        if (find(causes, UnknownHostException.class) != null
+                || find(causes, UnresolvedAddressException.class) != null) {
+            return error(
+                    ErrorCode.HOST_UNKNOWN, replica, "host name can't be resolved", "check the host's name", failure);
+        }
+        if (find(causes, NoRouteToHostException.class) != null || find(causes, ConnectException.class) != null) {
+            return error(
+                    ErrorCode.CONNECTION_REFUSED,
+                    replica,
+                    "nothing listens there",
+                    "check the port, that the replica node runs and has certificates, and firewalls on the way",
+                    failure);
+        }
+        if (find(causes, TimeoutException.class) != null || find(causes, SocketTimeoutException.class) != null) {
+            return error(
+                    ErrorCode.TIMED_OUT,
+                    replica,
+                    "no answer in time",
+                    "check the network and the replica's load; time-outs are set in " + TransportClient.PID,
+                    failure);
+        }
+        if (find(causes, SSLException.class) != null) {
+            return error(
+                    ErrorCode.TLS_REFUSED,
+                    replica,
+                    "refused the TLS handshake (" + handshake(failure) + ")",
+                    "use certificates of one authority on both nodes: replica:cert-show; the replica's log has more",
+                    failure);
+        }
+        return error(
+                ErrorCode.CONNECTION_LOST,
+                replica,
+                "the connection was lost (" + causes.get(causes.size() - 1) + ")",
+                "check the network, and that the replica node runs",
+                failure);
+    }
+
+    /** The most telling line about a failed handshake. */
+    static String handshake(Throwable failure) {
+        List<Throwable> causes = causes(failure);
+        PeerCertificateException certificate = find(causes, PeerCertificateException.class);
+        Throwable telling = certificate != null ? certificate : find(causes, SSLException.class);
+        return telling == null ? failure.toString() : telling.getMessage();
+    }
+
+    private static ReplicationException error(
+            ErrorCode code, ReplicaAddress replica, String what, String remedy, Throwable cause) {
+        return new ReplicationException(code, "replica " + replica + ": " + what, remedy, cause);
+    }
+
+    private static String remedy(ErrorCode code) {
+        return switch (code) {
+            case CERTIFICATE_EXPIRED -> "issue a new certificate for it with replica:cert-issue, and check both clocks";
+            case HOST_NAME_MISMATCH -> "use a name that is in the certificate, or issue one with this name (--san)";
+            default -> "put the authority that issued it into this node's trust store: see replica:cert-show";
+        };
+    }
+
+    private static <T extends Throwable> T find(List<Throwable> causes, Class<T> type) {
+        return causes.stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static List<Throwable> causes(Throwable failure) {
+        List<Throwable> causes = new ArrayList<>();
+        for (Throwable cause = failure; cause != null && causes.size() < MAX_CAUSES; cause = cause.getCause()) {
+            causes.add(cause);
+        }
+        return causes;
+    }
+}

@@ -1,0 +1,124 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.transport.internal;
+
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicaAddress;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.WorkloadId;
+import org.understudy.api.security.TlsContexts;
+
+/**
+ * The tables of channels, all with one node's credentials: control channels in one client, each workload's data channel in
+ * a client of its own, so that it can be torn down alone. They share threads, selector and TLS context. Thread-safe.
+ */
+final class Connector implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
+    private static final int MAX_THREADS = 64;
+    private static final int CONTROL_CONNECTIONS = 4;
+    /** Control channels are short-lived. */
+    private static final long CONTROL_IDLE_MILLIS = 10_000;
+
+    private final ClientSettings settings;
+    private final List<Optional<FileTime>> stamp;
+    private final ClientConnector shared = new ClientConnector();
+    private final HttpClient control;
+    private final Map<Channel, HttpClient> data = new ConcurrentHashMap<>();
+
+    private record Channel(ReplicaAddress replica, WorkloadId workload) {}
+
+    /** @throws ReplicationException if the credentials can't be used */
+    Connector(ClientSettings settings, TlsContexts contexts) {
+        this.settings = settings;
+        stamp = TlsSource.stamp(settings.tls());
+        SslContextFactory.Client tls = new SslContextFactory.Client();
+        tls.setSslContext(contexts.load(settings.tls()).context());
+        tls.setIncludeProtocols("TLSv1.3");
+        tls.setEndpointIdentificationAlgorithm("HTTPS");
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+        threads.setName("understudy-client");
+        threads.setDaemon(true);
+        shared.setExecutor(threads);
+        shared.setSelectors(1);
+        shared.setSslContextFactory(tls);
+        shared.setConnectTimeout(settings.connectTimeout());
+        try {
+            shared.start();
+        } catch (Exception e) {
+            throw unexpected(e);
+        }
+        control = client(CONTROL_CONNECTIONS, CONTROL_IDLE_MILLIS);
+    }
+
+    /** Whether it was made for these settings and the credentials that are there now. */
+    boolean isFor(ClientSettings wanted) {
+        return wanted.equals(settings) && TlsSource.stamp(settings.tls()).equals(stamp);
+    }
+
+    HttpClient control() {
+        return control;
+    }
+
+    HttpClient data(ReplicaAddress replica, WorkloadId workload) {
+        // no idle time-out: the data channel is persistent, the replica's limit decides
+        return data.computeIfAbsent(new Channel(replica, workload), channel -> client(settings.dataConnections(), 0));
+    }
+
+    void closeData(ReplicaAddress replica, WorkloadId workload) {
+        HttpClient client = data.remove(new Channel(replica, workload));
+        if (client != null) {
+            stop(client);
+        }
+    }
+
+    private HttpClient client(int connections, long idleMillis) {
+        HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(shared));
+        client.setMaxConnectionsPerDestination(connections);
+        client.setIdleTimeout(idleMillis);
+        client.setConnectTimeout(settings.connectTimeout().toMillis());
+        client.setFollowRedirects(false);
+        client.setUserAgentField(null);
+        try {
+            client.start();
+        } catch (Exception e) {
+            throw unexpected(e);
+        }
+        return client;
+    }
+
+    private static void stop(HttpClient client) {
+        try {
+            client.stop();
+        } catch (Exception e) {
+            LOG.warn("A channel did not stop cleanly.", e);
+        }
+    }
+
+    private static ReplicationException unexpected(Exception e) {
+        return new ReplicationException(ErrorCode.INTERNAL, "the HTTP client can't start: " + e, "see the log", e);
+    }
+
+    @Override
+    public void close() {
+        data.values().forEach(Connector::stop);
+        data.clear();
+        stop(control);
+        try {
+            shared.stop();
+        } catch (Exception e) {
+            LOG.warn("The HTTP client did not stop cleanly.", e);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.transport.internal;
+
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.io.ssl.SslHandshakeListener;
+import org.eclipse.jetty.server.ConnectionLimit;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.understudy.api.security.TlsContexts;
+
+/** A Jetty server for mutual TLS 1.3. One thread at a time. */
+final class Listener implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    private static final int HEADER_BYTES = 8 * 1024;
+    private static final int READ_BUFFER = 32 * 1024;
+    /** A data channel rests between two cycles. */
+    private static final long IDLE_MILLIS = 300_000;
+
+    private static final long STOP_MILLIS = 5_000;
+
+    private final TlsContexts contexts;
+    private final ServerSettings settings;
+    private final SslContextFactory.Server tls = new SslContextFactory.Server();
+    private final Server server;
+    private List<Optional<FileTime>> stamp;
+
+    /** @throws org.understudy.api.ReplicationException if the credentials can't be used */
+    Listener(ServerSettings settings, TlsContexts contexts, Handler handler) {
+        this.settings = settings;
+        this.contexts = contexts;
+        stamp = TlsSource.stamp(settings.tls());
+        tls.setSslContext(contexts.load(settings.tls()).context());
+        tls.setNeedClientAuth(true);
+        tls.setIncludeProtocols("TLSv1.3");
+        server = new Server(threads(settings));
+        server.setStopTimeout(STOP_MILLIS);
+        server.addConnector(connector());
+        server.addBean(new ConnectionLimit(settings.maxConnections(), server));
+        server.setHandler(handler);
+    }
+
+    private static QueuedThreadPool threads(ServerSettings settings) {
+        QueuedThreadPool threads = new QueuedThreadPool(settings.maxThreads());
+        threads.setName("understudy-server");
+        threads.setDaemon(true);
+        return threads;
+    }
+
+    private ServerConnector connector() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(false);
+        http.setRequestHeaderSize(HEADER_BYTES);
+        http.addCustomizer(new SecureRequestCustomizer(false));
+        HttpConnectionFactory requests = new HttpConnectionFactory(http);
+        requests.setInputBufferSize(READ_BUFFER);
+        SslConnectionFactory secure = new SslConnectionFactory(tls, requests.getProtocol());
+        secure.setInputBufferSize(READ_BUFFER);
+        ServerConnector connector = new ServerConnector(server, 1, 1, secure, requests);
+        connector.setHost(settings.host());
+        connector.setPort(settings.port());
+        connector.setIdleTimeout(IDLE_MILLIS);
+        connector.addBean(new HandshakeLog());
+        return connector;
+    }
+
+    /** Says who was refused, as the other side often can't. */
+    private static final class HandshakeLog implements SslHandshakeListener {
+        @Override
+        public void handshakeFailed(Event event, Throwable failure) {
+            LOG.warn(
+                    "Refused a TLS handshake from {}: {}",
+                    event.getEndPoint() == null
+                            ? "unknown"
+                            : event.getEndPoint().getRemoteSocketAddress(),
+                    ClientErrors.handshake(failure));
+        }
+    }
+
+    /** @throws Exception as Jetty does, an {@link java.io.IOException} if the port can't be used */
+    void start() throws Exception {
+        server.start();
+    }
+
+    int port() {
+        return ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+    }
+
+    /** Reads the credentials again if they were replaced; connections that are there stay. */
+    void refresh() throws Exception {
+        List<Optional<FileTime>> now = TlsSource.stamp(settings.tls());
+        if (!now.equals(stamp)) {
+            TlsContexts.NodeTls loaded = contexts.load(settings.tls());
+            tls.reload(factory -> factory.setSslContext(loaded.context()));
+            stamp = now;
+            LOG.info("Uses new credentials from {}.", settings.tls().keyStore());
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        server.stop();
+        server.destroy();
+    }
+}

@@ -1,0 +1,199 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.transport.internal;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.TransferId;
+import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.security.Peer;
+import org.understudy.api.security.PrimaryAuthorizer;
+import org.understudy.api.transport.ControlReceiver;
+import org.understudy.api.transport.ControlReply;
+import org.understudy.api.transport.ReplicaGate;
+import org.understudy.pipeline.ChunkFormat;
+
+/**
+ * The replica server's requests. In this order: the certificate is authorized, the version and the path are checked, the
+ * length is checked, and only then a body is read.
+ */
+final class ReplicaHandler extends Handler.Abstract {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicaHandler.class);
+
+    private final PrimaryAuthorizer authorizer;
+    private final ControlReceiver controls;
+    private final ReplicaGate gate;
+    private final ChunkReader chunks;
+    private final Json json;
+    private final ErrorReply errors;
+
+    ReplicaHandler(
+            PrimaryAuthorizer authorizer, ControlReceiver controls, ReplicaGate gate, ChunkReader chunks, Json json) {
+        this.authorizer = authorizer;
+        this.controls = controls;
+        this.gate = gate;
+        this.chunks = chunks;
+        this.json = json;
+        this.errors = new ErrorReply(json);
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        try {
+            Peer peer = authorize(request);
+            serve(peer, request, response, callback);
+        } catch (ReplicationException e) {
+            LOG.debug("{} refused with {}: {}", request.getHttpURI(), e.code(), e.getMessage());
+            errors.write(e, response, callback);
+        } catch (EOFException e) {
+            callback.failed(e); // the primary is gone in mid-body
+        } catch (IOException | RuntimeException e) {
+            LOG.error("A request of {} failed unexpectedly.", Request.getRemoteAddr(request), e);
+            errors.write(
+                    new ReplicationException(
+                            ErrorCode.INTERNAL, "an unexpected error: " + e, "see the replica's log for more", e),
+                    response,
+                    callback);
+        }
+        return true;
+    }
+
+    private Peer authorize(Request request) {
+        String address = Request.getRemoteAddr(request);
+        if (request.getAttribute(EndPoint.SslSessionData.ATTRIBUTE) instanceof EndPoint.SslSessionData session
+                && session.peerCertificates() != null
+                && session.peerCertificates().length > 0) {
+            X509Certificate certificate = session.peerCertificates()[0];
+            try {
+                return authorizer.authorize(certificate, address);
+            } catch (ReplicationException e) {
+                LOG.warn("Refused a request from {}: {}.", address, e.getMessage());
+                throw e;
+            }
+        }
+        throw new ReplicationException(
+                ErrorCode.PRIMARY_NOT_AUTHORIZED, "a request from " + address + " without a certificate", "");
+    }
+
+    private void serve(Peer peer, Request request, Response response, Callback callback) throws IOException {
+        String version = request.getHeaders().get(Protocol.VERSION_HEADER);
+        if (!String.valueOf(Protocol.VERSION).equals(version)) {
+            throw new ReplicationException(
+                    ErrorCode.PROTOCOL_VERSION,
+                    "the primary speaks version " + version + ", this replica " + Protocol.VERSIONS,
+                    "install versions on both nodes that have one in common");
+        }
+        String path = Request.getPathInContext(request);
+        HttpMethod method = HttpMethod.fromString(request.getMethod());
+        if (path.equals(Protocol.CONTROL_PATH) && method == HttpMethod.POST) {
+            control(peer, request, response, callback);
+            return;
+        }
+        String[] parts = path.startsWith(Protocol.DATA_PATH)
+                ? path.substring(Protocol.DATA_PATH.length()).split("/", -1)
+                : new String[0];
+        if (parts.length == 2 && method == HttpMethod.PUT) {
+            TransferId transfer = transfer(parts[0]);
+            long sequence = number(parts[1]);
+            putChunk(peer, transfer, sequence, request);
+            response.setStatus(HttpStatus.NO_CONTENT_204);
+            callback.succeeded();
+        } else if (parts.length == 2 && parts[1].equals(Protocol.HELD) && method == HttpMethod.GET) {
+            held(peer, transfer(parts[0]), request, response, callback);
+        } else {
+            throw violation(request.getMethod() + " of an unknown path");
+        }
+    }
+
+    private void control(Peer peer, Request request, Response response, Callback callback) throws IOException {
+        int length = length(request, 1, Protocol.MAX_CONTROL);
+        byte[] body;
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            body = in.readNBytes(length);
+        }
+        if (body.length < length) {
+            throw new EOFException();
+        }
+        ControlReply reply = controls.receive(peer, json.readRequest(body));
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, Protocol.JSON);
+        response.write(true, ByteBuffer.wrap(json.write(reply)), callback);
+    }
+
+    private void putChunk(Peer peer, TransferId transfer, long sequence, Request request) throws IOException {
+        int length = length(request, ChunkFormat.PREFIX, ChunkReader.MAX_BODY);
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            try {
+                gate.admit(peer, transfer);
+                chunks.receive(peer, transfer, sequence, in, length);
+            } catch (ReplicationException e) {
+                // read past the body, which is bounded, so that the answer arrives and the channel lives on
+                in.transferTo(OutputStream.nullOutputStream());
+                throw e;
+            }
+        }
+    }
+
+    private void held(Peer peer, TransferId transfer, Request request, Response response, Callback callback) {
+        Fields query = Request.extractQueryParameters(request);
+        String from = query.getValue(Protocol.FROM);
+        if (from == null) {
+            throw violation("a query of held chunks without '" + Protocol.FROM + "'");
+        }
+        List<HeldChunk> page = gate.held(peer, transfer, number(from), ChunkFormat.MAX_HELD);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, Protocol.BINARY);
+        response.write(true, ChunkFormat.writeHeld(page), callback);
+    }
+
+    private static int length(Request request, int min, int max) {
+        long length = request.getLength();
+        if (length < min || length > max) {
+            throw violation("a body of " + (length < 0 ? "unknown length" : length + " bytes") + ", allowed are " + min
+                    + " to " + max);
+        }
+        return (int) length;
+    }
+
+    private static TransferId transfer(String text) {
+        try {
+            return TransferId.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw violation("a path without the GUID of a transfer");
+        }
+    }
+
+    private static long number(String text) {
+        try {
+            long number = Long.parseLong(text);
+            if (number >= 0) {
+                return number;
+            }
+            throw violation("a negative sequence number");
+        } catch (NumberFormatException e) {
+            throw violation("a path without a sequence number");
+        }
+    }
+
+    private static ReplicationException violation(String message) {
+        return new ReplicationException(
+                ErrorCode.PROTOCOL_VIOLATION, message, "check that both nodes run compatible versions");
+    }
+}

@@ -1,0 +1,31 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.transport.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Describes the configuration of a replica server for tools; read by {@link ServerSettings}. */
+@ObjectClassDefinition(pid = ReplicaServer.PID, name = "Understudy: replica server")
+@interface ServerConfiguration {
+    @AttributeDefinition(description = "Address to listen on; 0.0.0.0 for all")
+    String host() default "0.0.0.0";
+
+    @AttributeDefinition(description = "TCP port", min = "1", max = "65535")
+    int port() default 8443;
+
+    @AttributeDefinition(description = "PKCS#12 file with this node's key and certificate")
+    String keystore() default "${karaf.etc}/understudy/node.p12";
+
+    @AttributeDefinition(description = "PKCS#12 or PEM file with the trusted authorities")
+    String truststore() default "${karaf.etc}/understudy/trust.p12";
+
+    @AttributeDefinition(description = "File whose first line is the password of both")
+    String password_file() default "${karaf.etc}/understudy/password";
+
+    @AttributeDefinition(description = "Most threads", min = "8", max = "1024")
+    int threads_max() default 64;
+
+    @AttributeDefinition(description = "Most connections", min = "1", max = "65536")
+    int connections_max() default 256;
+}

@@ -1,0 +1,49 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.transport.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.understudy.api.config.Settings;
+import org.understudy.api.security.TlsSettings;
+
+/** Where a node's credentials are, and whether they were replaced. */
+final class TlsSource {
+    static final String KEY_STORE = "keystore";
+    static final String TRUST_STORE = "truststore";
+    static final String PASSWORD_FILE = "password.file";
+
+    private TlsSource() {}
+
+    /** @param etc the folder in whose {@code understudy} the credentials are where the settings name none */
+    static TlsSettings settings(Settings settings, Path etc) {
+        Path folder = etc.resolve("understudy");
+        return new TlsSettings(
+                settings.path(KEY_STORE).orElse(folder.resolve("node.p12")),
+                settings.path(TRUST_STORE).orElse(folder.resolve("trust.p12")),
+                settings.path(PASSWORD_FILE).orElse(folder.resolve("password")));
+    }
+
+    /** When each file was written: another answer means that they have to be read again. */
+    static List<Optional<FileTime>> stamp(TlsSettings tls) {
+        return Stream.of(tls.keyStore(), tls.trustStore(), tls.passwordFile())
+                .map(TlsSource::written)
+                .toList();
+    }
+
+    private static Optional<FileTime> written(Path file) {
+        try {
+            return Optional.of(Files.getLastModifiedTime(file));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(FileTime.fromMillis(0)); // who loads it finds out why
+        }
+    }
+}

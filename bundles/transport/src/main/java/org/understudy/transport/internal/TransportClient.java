@@ -1,0 +1,179 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.transport.internal;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Dictionary;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.client.ByteBufferRequestContent;
+import org.eclipse.jetty.client.BytesRequestContent;
+import org.eclipse.jetty.client.CompletableResponseListener;
+import org.eclipse.jetty.client.ContentResponse;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.service.cm.ManagedService;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicaAddress;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.TransferId;
+import org.understudy.api.WorkloadId;
+import org.understudy.api.chunk.Chunk;
+import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.config.InvalidSettingException;
+import org.understudy.api.config.Settings;
+import org.understudy.api.security.TlsContexts;
+import org.understudy.api.transport.ControlChannels;
+import org.understudy.api.transport.ControlReply;
+import org.understudy.api.transport.ControlRequest;
+import org.understudy.api.transport.DataChannels;
+import org.understudy.pipeline.ChunkFormat;
+
+/** The primary's side of the transport. Requests are made on the caller's thread, and never repeated here. */
+@Component(
+        service = {ManagedService.class, ControlChannels.class, DataChannels.class},
+        property = Constants.SERVICE_PID + "=" + TransportClient.PID)
+public final class TransportClient implements ManagedService, ControlChannels, DataChannels {
+    static final String PID = "org.understudy.client";
+    private static final Logger LOG = LoggerFactory.getLogger(TransportClient.class);
+
+    private final TlsContexts contexts;
+    private final Path etc;
+    private final Json json = new Json();
+    private final ErrorReply errors = new ErrorReply(json);
+    private volatile ClientSettings settings;
+    private Connector connector; // guarded by this
+
+    @Activate
+    public TransportClient(@Reference TlsContexts contexts, BundleContext context) {
+        this(
+                contexts,
+                Path.of(Optional.ofNullable(context.getProperty("karaf.etc")).orElse("etc"))
+                        .toAbsolutePath());
+    }
+
+    TransportClient(TlsContexts contexts, Path etc) {
+        this.contexts = contexts;
+        this.etc = etc;
+        this.settings = ClientSettings.parse(Settings.of(Map.of()), etc);
+    }
+
+    @Override
+    public void updated(Dictionary<String, ?> properties) {
+        try {
+            settings = ClientSettings.parse(properties == null ? Settings.of(Map.of()) : Settings.of(properties), etc);
+        } catch (InvalidSettingException e) {
+            LOG.error("{}: {}; {}. The settings stay as they were.", PID, e.getMessage(), e.remedy());
+        }
+    }
+
+    /** The channels with the credentials that are there now; those of replaced ones are torn down. */
+    private synchronized Connector connector() {
+        ClientSettings wanted = settings;
+        if (connector == null || !connector.isFor(wanted)) {
+            Connector renewed = new Connector(wanted, contexts);
+            closeConnector();
+            connector = renewed;
+        }
+        return connector;
+    }
+
+    @Override
+    public <R extends ControlReply> R send(ReplicaAddress replica, ControlRequest<R> message) {
+        Request request = request(connector().control(), replica, HttpMethod.POST, Protocol.CONTROL_PATH)
+                .body(new BytesRequestContent(Protocol.JSON, json.write(message)));
+        ContentResponse response = exchange(request, replica, settings.controlTimeout(), Protocol.MAX_CONTROL);
+        return json.readReply(response.getContent(), message.replyType());
+    }
+
+    @Override
+    public void send(ReplicaAddress replica, WorkloadId workload, Chunk chunk) {
+        int extents = chunk.header().extents().size();
+        ByteBuffer header = ByteBuffer.allocate(ChunkFormat.headerLength(extents));
+        ChunkFormat.writeHeader(chunk.header(), header);
+        ByteBuffer payload = chunk.buffer().data().duplicate();
+        String path =
+                Protocol.chunkPath(chunk.header().transfer(), chunk.header().sequence());
+        Request request = request(connector().data(replica, workload), replica, HttpMethod.PUT, path)
+                .body(new ByteBufferRequestContent(Protocol.BINARY, header.flip(), payload));
+        exchange(request, replica, settings.dataTimeout(), Protocol.MAX_CONTROL);
+    }
+
+    @Override
+    public List<HeldChunk> held(ReplicaAddress replica, WorkloadId workload, TransferId transfer, long fromSequence) {
+        Request request = request(
+                        connector().data(replica, workload), replica, HttpMethod.GET, Protocol.heldPath(transfer))
+                .param(Protocol.FROM, String.valueOf(fromSequence));
+        ContentResponse response = exchange(request, replica, settings.dataTimeout(), ChunkFormat.MAX_HELD_BYTES);
+        return ChunkFormat.readHeld(ByteBuffer.wrap(response.getContent()));
+    }
+
+    @Override
+    public void close(ReplicaAddress replica, WorkloadId workload) {
+        Connector open;
+        synchronized (this) {
+            open = connector;
+        }
+        if (open != null) {
+            open.closeData(replica, workload);
+        }
+    }
+
+    private static Request request(HttpClient client, ReplicaAddress replica, HttpMethod method, String path) {
+        return client.newRequest(replica.host(), replica.port())
+                .scheme("https")
+                .method(method)
+                .path(path)
+                .headers(headers -> headers.put(Protocol.VERSION_HEADER, String.valueOf(Protocol.VERSION)));
+    }
+
+    private ContentResponse exchange(Request request, ReplicaAddress replica, Duration timeout, int maxLength) {
+        ContentResponse response;
+        try {
+            response = new CompletableResponseListener(request, maxLength)
+                    .send()
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            request.abort(e);
+            Thread.currentThread().interrupt();
+            throw new ReplicationException(ErrorCode.CANCELLED_BY_PRIMARY, "the request was cancelled", "", e);
+        } catch (TimeoutException e) {
+            request.abort(e);
+            throw ClientErrors.classify(e, replica);
+        } catch (ExecutionException e) {
+            throw ClientErrors.classify(e.getCause(), replica);
+        }
+        if (HttpStatus.isSuccess(response.getStatus())) {
+            return response;
+        }
+        throw errors.read(response.getStatus(), response.getContent(), replica.toString());
+    }
+
+    private synchronized void closeConnector() {
+        if (connector != null) {
+            connector.close();
+            connector = null;
+        }
+    }
+
+    @Deactivate
+    void close() {
+        closeConnector();
+    }
+}
