@@ -1,0 +1,84 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.routes.internal;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.chunk.Chunk;
+import org.understudy.api.engine.OutboundTransfer;
+
+/**
+ * What {@code data-out} splits a transfer into: the right to send one more chunk, given while fewer than the transfer's
+ * limit are under way. The chunk itself is read by who holds the ticket, so that the splitter, which looks ahead and
+ * drops parts after an error, never owns memory. Thread-safe.
+ */
+final class ChunkTickets implements Iterator<ChunkTickets> {
+    /** Longer than any request may take. */
+    private static final long TIMEOUT_MINUTES = 70;
+
+    private final OutboundTransfer transfer;
+    private final Iterator<Chunk> chunks; // guarded by this
+    private final Semaphore free;
+    private volatile boolean ended;
+
+    ChunkTickets(OutboundTransfer transfer) {
+        this.transfer = transfer;
+        this.chunks = transfer.chunks();
+        this.free = new Semaphore(transfer.chunksInFlight());
+    }
+
+    OutboundTransfer transfer() {
+        return transfer;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return !ended;
+    }
+
+    @Override
+    public ChunkTickets next() {
+        if (ended) {
+            throw new NoSuchElementException();
+        }
+        try {
+            if (!free.tryAcquire(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
+                throw new ReplicationException(
+                        ErrorCode.TIMED_OUT, "chunks under way did not end", "see the log for what they wait for");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ReplicationException(ErrorCode.CANCELLED_BY_PRIMARY, "the transfer was interrupted", "", e);
+        }
+        return this;
+    }
+
+    /** Reads the next chunk, which the caller closes; empty behind the last one, and after an error. */
+    synchronized Optional<Chunk> read() {
+        if (ended) {
+            return Optional.empty();
+        }
+        ended = true; // whatever hasNext and next throw ends the transfer
+        if (chunks.hasNext()) {
+            Chunk chunk = chunks.next();
+            ended = false;
+            return Optional.of(chunk);
+        }
+        return Optional.empty();
+    }
+
+    /** A chunk could not be sent: no more are read. */
+    void fail() {
+        ended = true;
+    }
+
+    /** Gives the ticket back. */
+    void done() {
+        free.release();
+    }
+}

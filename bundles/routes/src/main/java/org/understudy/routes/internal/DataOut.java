@@ -1,0 +1,105 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.routes.internal;
+
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.builder.RouteBuilder;
+import org.understudy.api.chunk.Chunk;
+import org.understudy.api.chunk.OutboundStages;
+import org.understudy.api.engine.OutboundTransfer;
+import org.understudy.camel.ReplicaHeaders;
+
+/** The primary's routes: {@code control-out} for control messages, {@code data-out} for the chunks of a transfer. */
+final class DataOut extends RouteBuilder {
+    static final String CONTROL_OUT = "direct:control-out";
+    private static final String TICKET = "ticket";
+    private static final String CHUNK = "chunk";
+
+    private final OutboundStages stages;
+    private final ExecutorService senders;
+
+    DataOut(OutboundStages stages, ExecutorService senders) {
+        this.stages = stages;
+        this.senders = senders;
+    }
+
+    @Override
+    public void configure() {
+        // an error is classified where it arises, and the engine, who knows the state, decides about another attempt
+        errorHandler(noErrorHandler());
+
+        from(CONTROL_OUT).routeId("control-out").to("replica:control");
+
+        from("replica:transfers")
+                .routeId("data-out")
+                .process(exchange -> exchange.getMessage()
+                        .setBody(new ChunkTickets(exchange.getMessage().getBody(OutboundTransfer.class))))
+                .split(body())
+                .streaming()
+                .parallelProcessing()
+                .executorService(senders)
+                .stopOnException()
+                .doTry()
+                .process(DataOut::read)
+                .filter(body().isNotNull())
+                .process(stage(stages::digest))
+                .process(exchange -> setChunk(
+                        exchange,
+                        stages.compress(chunk(exchange), transfer(exchange).compressionLevel())))
+                .process(stage(stages::encrypt))
+                .to("replica:data")
+                .process(exchange ->
+                        transfer(exchange).acknowledged(chunk(exchange).header()))
+                .end()
+                .endDoTry()
+                .doFinally()
+                .process(DataOut::release)
+                .end();
+    }
+
+    /** Turns the ticket in the body into a chunk, or into nothing behind the last one. */
+    private static void read(Exchange exchange) {
+        ChunkTickets ticket = exchange.getMessage().getBody(ChunkTickets.class);
+        exchange.setProperty(TICKET, ticket);
+        Optional<Chunk> chunk = ticket.read();
+        exchange.setProperty(CHUNK, chunk.orElse(null));
+        exchange.getMessage().setBody(chunk.orElse(null));
+        exchange.getMessage()
+                .setHeader(ReplicaHeaders.REPLICA, ticket.transfer().replica());
+        exchange.getMessage()
+                .setHeader(ReplicaHeaders.WORKLOAD, ticket.transfer().workload());
+    }
+
+    private static void release(Exchange exchange) {
+        ChunkTickets ticket = exchange.getProperty(TICKET, ChunkTickets.class);
+        Chunk chunk = exchange.getProperty(CHUNK, Chunk.class);
+        if (exchange.getProperty(Exchange.EXCEPTION_CAUGHT) != null) {
+            ticket.fail();
+        }
+        if (chunk != null) {
+            chunk.close();
+        }
+        exchange.getMessage().setBody(null);
+        ticket.done();
+    }
+
+    private static OutboundTransfer transfer(Exchange exchange) {
+        return exchange.getProperty(TICKET, ChunkTickets.class).transfer();
+    }
+
+    private static Chunk chunk(Exchange exchange) {
+        return exchange.getMessage().getBody(Chunk.class);
+    }
+
+    private static void setChunk(Exchange exchange, Chunk chunk) {
+        exchange.getMessage().setBody(chunk);
+    }
+
+    private static Processor stage(Function<Chunk, Chunk> work) {
+        return exchange -> setChunk(exchange, work.apply(chunk(exchange)));
+    }
+}
