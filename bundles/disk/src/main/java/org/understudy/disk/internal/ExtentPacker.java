@@ -23,7 +23,9 @@ final class ExtentPacker {
 
     /** Whether the next block fits, whatever it is. */
     boolean hasRoom() {
-        return payload.remaining() >= BlockMaps.BLOCK && extents.size() < ChunkLimits.MAX_EXTENTS - 1;
+        // a pooled buffer is larger than a chunk's data may be
+        int end = Math.min(payload.limit(), ChunkLimits.MAX_RAW);
+        return end - payload.position() >= BlockMaps.BLOCK && extents.size() < ChunkLimits.MAX_EXTENTS - 1;
     }
 
     void zero(int ofFile, long at, int bytes) {

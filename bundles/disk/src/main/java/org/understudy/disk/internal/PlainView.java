@@ -44,7 +44,9 @@ public final class PlainView implements ConsistentView {
         }
         List<PlainSource.Item> items = new ArrayList<>();
         try {
-            Files.walkFileTree(source, new Collector(source, items));
+            // the walk follows no links, but the folder that the operator named may be one
+            Path folder = source.toRealPath();
+            Files.walkFileTree(folder, new Collector(folder, items));
         } catch (IOException e) {
             throw SourceErrors.unreadable(source, e);
         }

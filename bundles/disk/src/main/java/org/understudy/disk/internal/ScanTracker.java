@@ -120,7 +120,8 @@ public final class ScanTracker implements ChangeTracker {
     public void confirmed(Path mapFolder, TransferId transfer) {
         Path next = mapFolder.resolve(NEXT);
         try {
-            if (Files.exists(next)) {
+            // called again, it may find the map of a later transfer, which nobody confirmed
+            if (transferOf(next).equals(Optional.of(transfer))) {
                 DurableFiles.move(next, mapFolder.resolve(BASE));
             }
         } catch (IOException e) {

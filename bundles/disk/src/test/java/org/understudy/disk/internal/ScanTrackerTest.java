@@ -1,0 +1,18 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.disk.internal;
+
+import org.understudy.api.disk.ChangeTracker;
+import org.understudy.disk.ChangeTrackerContractTest;
+
+class ScanTrackerTest extends ChangeTrackerContractTest {
+    @Override
+    protected ChangeTracker createTracker() {
+        return new ScanTracker();
+    }
+
+    @Override
+    protected int blockSize() {
+        return BlockMaps.BLOCK;
+    }
+}
