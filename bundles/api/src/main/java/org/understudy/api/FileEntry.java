@@ -19,6 +19,10 @@ public record FileEntry(String path, long size) {
     private static final int MAX_COMPONENT_BYTES = 255;
     private static final Pattern FORBIDDEN = Pattern.compile("[\\x00-\\x1f\\x7f\\\\:*?\"<>|]");
 
+    // Windows opens a device for such a name in any folder, whatever its extension.
+    private static final Pattern DEVICE =
+            Pattern.compile("(?i)(CON|PRN|AUX|NUL|CONIN\\$|CONOUT\\$|(COM|LPT)[0-9\u00b9\u00b2\u00b3]) *(\\..*)?");
+
     /** @throws IllegalArgumentException if the path is not a plain relative one, or the size is negative */
     public FileEntry {
         if (size < 0) {
@@ -27,12 +31,20 @@ public record FileEntry(String path, long size) {
         if (path.isEmpty() || path.getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
             throw new IllegalArgumentException("a file path has 1 to " + MAX_PATH_BYTES + " bytes");
         }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(path)) {
+            throw new IllegalArgumentException("a file path has no unpaired surrogates");
+        }
         if (FORBIDDEN.matcher(path).find()) {
             throw new IllegalArgumentException("a file path has no control characters and none of \\ : * ? \" < > |");
         }
         for (String component : path.split("/", -1)) {
-            if (component.isEmpty() || component.equals(".") || component.equals("..")) {
-                throw new IllegalArgumentException("a file path is relative, without empty, '.' and '..' components");
+            // Windows drops dots and spaces at the end of a name; this refuses "." and ".." too
+            if (component.isEmpty() || component.endsWith(".") || component.endsWith(" ")) {
+                throw new IllegalArgumentException(
+                        "a file path is relative, its components are not empty and don't end in a dot or a space");
+            }
+            if (DEVICE.matcher(component).matches()) {
+                throw new IllegalArgumentException("a component of a file path is not the name of a device");
             }
             if (component.getBytes(StandardCharsets.UTF_8).length > MAX_COMPONENT_BYTES) {
                 throw new IllegalArgumentException("a component of a file path has at most 255 bytes");

@@ -11,7 +11,7 @@ package org.understudy.api;
 public record ReplicaAddress(String host, int port) {
     /** @throws IllegalArgumentException if the host is empty or the port out of range */
     public ReplicaAddress {
-        if (host.isBlank() || host.length() > 253 || host.chars().anyMatch(c -> c <= ' ' || c == '/' || c == '@')) {
+        if (host.isBlank() || host.length() > 253 || host.chars().anyMatch(c -> c <= ' ' || "/@[]".indexOf(c) >= 0)) {
             throw new IllegalArgumentException("'" + host + "' is no host name");
         }
         if (port < 1 || port > 65535) {
@@ -29,7 +29,7 @@ public record ReplicaAddress(String host, int port) {
             throw new IllegalArgumentException("'" + text + "' is not HOST:PORT");
         }
         String host = text.substring(0, colon);
-        if (host.startsWith("[") && host.endsWith("]")) {
+        if (host.startsWith("[") && host.endsWith("]") && host.contains(":")) {
             host = host.substring(1, host.length() - 1);
         } else if (host.contains(":")) {
             throw new IllegalArgumentException("'" + text + "': write an IPv6 address as [ADDRESS]:PORT");

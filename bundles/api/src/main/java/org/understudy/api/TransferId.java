@@ -19,7 +19,11 @@ public record TransferId(UUID value) {
      * @throws IllegalArgumentException if it is not one
      */
     public static TransferId parse(String text) {
-        return new TransferId(UUID.fromString(text));
+        UUID uuid = UUID.fromString(text);
+        if (!uuid.toString().equalsIgnoreCase(text)) { // the platform reads "1-1-1-1-1" too
+            throw new IllegalArgumentException("'" + text + "' is no UUID");
+        }
+        return new TransferId(uuid);
     }
 
     public static TransferId random() {

@@ -16,7 +16,11 @@ public record WorkloadId(UUID value) {
      * @throws IllegalArgumentException if it is not one
      */
     public static WorkloadId parse(String text) {
-        return new WorkloadId(UUID.fromString(text));
+        UUID uuid = UUID.fromString(text);
+        if (!uuid.toString().equalsIgnoreCase(text)) { // the platform reads "1-1-1-1-1" too
+            throw new IllegalArgumentException("'" + text + "' is no UUID");
+        }
+        return new WorkloadId(uuid);
     }
 
     public static WorkloadId random() {

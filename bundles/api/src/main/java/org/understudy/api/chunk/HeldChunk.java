@@ -10,7 +10,11 @@ import java.util.Objects;
  * compares the digest with what its own files have at these extents now.
  */
 public record HeldChunk(long sequence, Digest digest, List<Extent> extents) {
+    /** @throws IllegalArgumentException if the sequence is negative */
     public HeldChunk {
+        if (sequence < 0) {
+            throw new IllegalArgumentException("chunk sequence " + sequence + " is negative");
+        }
         Objects.requireNonNull(digest);
         extents = List.copyOf(extents);
     }
