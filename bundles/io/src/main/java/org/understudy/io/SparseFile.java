@@ -67,7 +67,8 @@ public final class SparseFile implements AutoCloseable {
 
     /** Makes a range read as zeros; the file's size stays as it is, and what lies behind its end is left alone. */
     public void punch(long offset, long length) throws IOException {
-        long end = Math.min(offset + length, channel.size());
+        long size = channel.size();
+        long end = length < size - offset ? offset + length : size;
         if (offset >= end || holes.punch(offset, end - offset)) {
             return;
         }
