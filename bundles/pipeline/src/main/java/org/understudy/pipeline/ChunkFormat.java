@@ -102,8 +102,10 @@ public final class ChunkFormat {
             Digest digest = digest(in);
             return new ChunkHeader(
                     transfer, sequence, codec, cipher, rawLength, storedLength, digest, extents(in, extents));
-        } catch (IllegalArgumentException | BufferUnderflowException e) {
+        } catch (IllegalArgumentException e) {
             throw violation("a malformed chunk header: " + e.getMessage(), e);
+        } catch (BufferUnderflowException e) {
+            throw violation("a chunk header ends too early", e);
         }
     }
 
@@ -137,7 +139,10 @@ public final class ChunkFormat {
         return out.flip();
     }
 
-    /** @throws ReplicationException with {@code PROTOCOL_VIOLATION} */
+    /**
+     * @param in a page and nothing else
+     * @throws ReplicationException with {@code PROTOCOL_VIOLATION}
+     */
     public static List<HeldChunk> readHeld(ByteBuffer in) {
         try {
             int count = in.getInt();
@@ -149,6 +154,9 @@ public final class ChunkFormat {
                 long sequence = in.getLong();
                 Digest digest = digest(in);
                 chunks.add(new HeldChunk(sequence, digest, extents(in, checkedExtents(in.getInt()))));
+            }
+            if (in.hasRemaining()) {
+                throw violation("a page of held chunks goes on behind its last chunk", null);
             }
             return chunks;
         } catch (IllegalArgumentException | BufferUnderflowException e) {
