@@ -23,7 +23,7 @@ import org.understudy.api.chunk.PayloadCipher;
  * Splits what a source delivers into raw chunks. Each chunk is read when it is asked for, into a buffer of the pool;
  * whoever takes it closes it. For one thread at a time.
  */
-public final class ChunkSplitter implements Iterator<Chunk> {
+public final class ChunkSplitter implements Iterator<Chunk>, AutoCloseable {
     private final ChunkSource source;
     private final ChunkBuffers buffers;
     private final Duration bufferTimeout;
@@ -59,6 +59,16 @@ public final class ChunkSplitter implements Iterator<Chunk> {
         Chunk chunk = next;
         next = null;
         return chunk;
+    }
+
+    /** Ends it, and gives back the memory of a chunk that was read ahead. */
+    @Override
+    public void close() {
+        ended = true;
+        if (next != null) {
+            next.close();
+            next = null;
+        }
     }
 
     private Chunk read() {

@@ -1,0 +1,254 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.primary;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.FileEntry;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.TransferId;
+import org.understudy.api.TransferKind;
+import org.understudy.api.chunk.ChunkBuffers;
+import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.disk.ChangeScan;
+import org.understudy.api.disk.ChangeTracker;
+import org.understudy.api.disk.ConsistentView;
+import org.understudy.api.disk.HeldRanges;
+import org.understudy.api.disk.SourceView;
+import org.understudy.api.engine.RelationshipSettings;
+import org.understudy.api.engine.TransferDispatcher;
+import org.understudy.api.engine.TransferReport;
+import org.understudy.api.transport.ControlReply.TransferOpen;
+import org.understudy.api.transport.ControlReply.TransferResult;
+import org.understudy.api.transport.ControlReply.WorkloadState;
+import org.understudy.api.transport.ControlRequest;
+import org.understudy.api.transport.ControlSender;
+import org.understudy.api.transport.DataChannels;
+import org.understudy.engine.internal.Software;
+import org.understudy.pipeline.ChunkSplitter;
+
+/**
+ * One cycle of a relationship, step by step: agree with the replica on what it holds, send what differs, have it
+ * committed. Stateless: what has to be remembered goes to the caller.
+ */
+final class Cycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Cycle.class);
+    private static final Duration BUFFER_TIMEOUT = Duration.ofMinutes(5);
+    /** Chunks under way end by themselves once the data channel is closed. */
+    private static final Duration RETURN_TIMEOUT = Duration.ofSeconds(150);
+
+    private final ControlSender control;
+    private final DataChannels data;
+    private final TransferDispatcher dispatcher;
+    private final ConsistentView views;
+    private final ChangeTracker tracker;
+    private final ChunkBuffers buffers;
+    private final Path maps;
+
+    Cycle(
+            ControlSender control,
+            DataChannels data,
+            TransferDispatcher dispatcher,
+            ConsistentView views,
+            ChangeTracker tracker,
+            ChunkBuffers buffers,
+            Path maps) {
+        this.control = control;
+        this.data = data;
+        this.dispatcher = dispatcher;
+        this.views = views;
+        this.tracker = tracker;
+        this.buffers = buffers;
+        this.maps = maps;
+    }
+
+    /** What is remembered of the relationship over restarts. */
+    interface Memory {
+        /** The transfer that was begun last and is not known to be complete. */
+        Optional<RelationshipState.Pending> pending();
+
+        /** Returns when it is durable: the replica hears of a transfer only after that. */
+        void begun(RelationshipState.Pending transfer);
+
+        /** Whether the replica should hold a state of the workload. */
+        boolean isReplicated();
+    }
+
+    /**
+     * Runs the cycle on the caller's thread.
+     *
+     * @throws ReplicationException with the code of what went wrong
+     */
+    TransferReport run(TransferRun run, Memory memory) {
+        control.send(run.replica(), new ControlRequest.Hello(List.of(Software.PROTOCOL_VERSION), Software.NAME));
+        try {
+            return attempt(run, memory);
+        } catch (ReplicationException e) {
+            if (e.code() != ErrorCode.TRANSFER_UNKNOWN) {
+                throw e;
+            }
+            // the replica was restarted in between: what it holds is compared once more
+            LOG.info("{}: {}; beginning again.", run.workloadName(), e.getMessage());
+            run.checkCancelled();
+            return attempt(run, memory);
+        }
+    }
+
+    private TransferReport attempt(TransferRun run, Memory memory) {
+        RelationshipSettings settings = run.settings();
+        Path mapFolder = mapFolder(settings);
+        WorkloadState held = control.send(settings.replica(), new ControlRequest.QueryWorkload(settings.workload()));
+        if (held.current().isEmpty() && memory.isReplicated()) {
+            throw new ReplicationException(
+                    ErrorCode.WORKLOAD_NOT_FOUND,
+                    "replica " + settings.replica() + " does not have workload '" + settings.name() + "' any more",
+                    "look for it at the replica, or send everything again with replica:start");
+        }
+        Optional<TransferId> base = tracker.base(mapFolder, held.current());
+        try (SourceView view = views.open(settings.source())) {
+            RelationshipState.Pending transfer = identify(held, base, memory.pending());
+            long bytes = view.files().stream().mapToLong(FileEntry::size).sum();
+            run.identified(transfer.transfer(), transfer.kind(), view.files().size(), bytes);
+            memory.begun(transfer);
+            return transfer(run, view, mapFolder, transfer);
+        }
+    }
+
+    private static RelationshipState.Pending identify(
+            WorkloadState held, Optional<TransferId> base, Optional<RelationshipState.Pending> pending) {
+        TransferKind kind = base.isPresent()
+                ? TransferKind.DELTA
+                : held.current().isPresent() ? TransferKind.RESYNC : TransferKind.INITIAL;
+        return pending.filter(p -> p.kind() == kind && p.base().equals(base))
+                .filter(p -> !held.current().equals(Optional.of(p.transfer())))
+                .orElseGet(() -> new RelationshipState.Pending(TransferId.random(), kind, base));
+    }
+
+    private TransferReport transfer(
+            TransferRun run, SourceView view, Path mapFolder, RelationshipState.Pending transfer) {
+        RelationshipSettings settings = run.settings();
+        TransferOpen open = control.send(
+                settings.replica(),
+                new ControlRequest.BeginTransfer(
+                        settings.workload(),
+                        settings.name(),
+                        transfer.transfer(),
+                        transfer.kind(),
+                        transfer.base(),
+                        view.files()));
+        Held held = Held.NOTHING;
+        if (open.heldChunks() > 0) {
+            run.comparing();
+            held = compare(run, view, transfer.transfer());
+            open = control.send(settings.replica(), new ControlRequest.RetainChunks(transfer.transfer(), held.equal()));
+        }
+        try (ChangeScan scan = tracker.open(mapFolder, view, transfer.transfer(), transfer.base(), held.ranges())) {
+            send(run, scan, open.nextSequence(), held);
+            run.checkCancelled();
+            view.verifyUnchanged();
+            scan.complete();
+        }
+        run.committing();
+        commit(run, held.chunks() + run.acknowledged());
+        tracker.confirmed(mapFolder, transfer.transfer());
+        return run.report();
+    }
+
+    /** What the replica holds and the primary found equal. */
+    private record Held(List<ControlRequest.SequenceRange> equal, long chunks, long bytes, HeldRanges ranges) {
+        static final Held NOTHING = new Held(List.of(), 0, 0, HeldRanges.NONE);
+    }
+
+    private Held compare(TransferRun run, SourceView view, TransferId transfer) {
+        try (Comparison comparison = new Comparison(view)) {
+            long next = 0;
+            List<HeldChunk> page = data.held(run.replica(), run.workload(), transfer, next);
+            while (!page.isEmpty()) {
+                for (HeldChunk chunk : page) {
+                    run.checkCancelled();
+                    if (chunk.sequence() < next) {
+                        throw new ReplicationException(
+                                ErrorCode.PROTOCOL_VIOLATION,
+                                "replica " + run.replica() + " lists held chunks out of order",
+                                "check that both nodes run compatible versions");
+                    }
+                    next = chunk.sequence() + 1;
+                    comparison.add(chunk);
+                }
+                page = data.held(run.replica(), run.workload(), transfer, next);
+            }
+            LOG.info(
+                    "{}: goes on with transfer {}: {} chunks with {} bytes are held and equal.",
+                    run.workloadName(),
+                    transfer,
+                    comparison.equalChunks(),
+                    comparison.equalBytes());
+            return new Held(comparison.equal(), comparison.equalChunks(), comparison.equalBytes(), comparison.index());
+        } catch (IOException e) {
+            throw new ReplicationException(
+                    ErrorCode.SOURCE_UNREADABLE, "a source file can't be closed: " + e.getMessage(), "", e);
+        }
+    }
+
+    private void send(TransferRun run, ChangeScan scan, long firstSequence, Held held) {
+        ChunkSplitter splitter = new ChunkSplitter(scan::fill, buffers, BUFFER_TIMEOUT, run.id(), firstSequence);
+        ChunkFeed feed = new ChunkFeed(splitter, run::isCancelled);
+        run.sending(scan, feed, held.bytes());
+        boolean sent = false;
+        try {
+            dispatcher.dispatch(run);
+            sent = true;
+        } finally {
+            feed.close();
+            if (!sent) {
+                data.close(run.replica(), run.workload());
+            }
+            awaitReturned(run, feed);
+        }
+    }
+
+    private static void awaitReturned(TransferRun run, ChunkFeed feed) {
+        try {
+            if (!feed.awaitReturned(RETURN_TIMEOUT)) {
+                LOG.error("{}: a route did not return all chunks of transfer {}.", run.workloadName(), run.id());
+            }
+        } catch (InterruptedException e) {
+            run.cancel();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void commit(TransferRun run, long chunks) {
+        TransferResult.State state;
+        do {
+            // the replica answers when it is done, or after a while that it is not done yet
+            run.checkCancelled();
+            state = control.send(run.replica(), new ControlRequest.CommitTransfer(run.id(), chunks))
+                    .state();
+        } while (state == TransferResult.State.COMMITTING);
+        if (state == TransferResult.State.ABORTED) {
+            throw new ReplicationException(
+                    ErrorCode.TRANSFER_UNKNOWN, "the replica dropped transfer " + run.id(), "it is begun again");
+        }
+    }
+
+    private Path mapFolder(RelationshipSettings settings) {
+        Path folder = maps.resolve(settings.workload().toString());
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new ReplicationException(
+                    ErrorCode.STORE_FAILED,
+                    "the folder " + folder + " for block maps can't be made: " + e.getMessage(),
+                    "see that the node's disk is not full and that its user may write there",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,274 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.primary;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Dictionary;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ManagedServiceFactory;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.chunk.ChunkBuffers;
+import org.understudy.api.config.InvalidSettingException;
+import org.understudy.api.config.Settings;
+import org.understudy.api.disk.ChangeTracker;
+import org.understudy.api.disk.ConsistentView;
+import org.understudy.api.engine.RelationshipSettings;
+import org.understudy.api.engine.RelationshipStatus;
+import org.understudy.api.engine.ReplicationService;
+import org.understudy.api.engine.TransferDispatcher;
+import org.understudy.api.engine.TransferHandle;
+import org.understudy.api.transport.ControlSender;
+import org.understudy.api.transport.DataChannels;
+import org.understudy.io.DurableFiles;
+import org.understudy.io.FactoryConfigurations;
+
+/** All relationships of a primary: one for each factory configuration. */
+@Component(
+        service = {ReplicationService.class, ManagedServiceFactory.class},
+        immediate = true,
+        property = Constants.SERVICE_PID + "=" + RelationshipSettings.FACTORY_PID)
+public final class PrimaryEngine implements ReplicationService, ManagedServiceFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(PrimaryEngine.class);
+    private static final Duration REMOVE_TIMEOUT = Duration.ofSeconds(30);
+    private static final String COMMENT =
+            "A workload that this node replicates. A change works from the next cycle on.";
+
+    private final FactoryConfigurations configurations;
+    private final ConsistentView views;
+    private final StateStore states;
+    private final Path maps;
+    private final Workers workers;
+    private final Relationship.Context context;
+    /** By the configuration's PID. */
+    private final Map<String, Relationship> relationships = new ConcurrentHashMap<>();
+
+    @Activate
+    public PrimaryEngine(
+            BundleContext bundle,
+            @Reference ConfigurationAdmin admin,
+            @Reference ControlSender control,
+            @Reference DataChannels data,
+            @Reference TransferDispatcher dispatcher,
+            @Reference ConsistentView views,
+            @Reference ChangeTracker tracker,
+            @Reference(target = "(" + ChunkBuffers.DIRECTION + "=" + ChunkBuffers.OUT + ")") ChunkBuffers buffers,
+            @Reference Workers workers)
+            throws IOException {
+        this.configurations = new FactoryConfigurations(
+                admin, Optional.ofNullable(bundle.getProperty("karaf.etc")).map(Path::of));
+        this.views = views;
+        this.workers = workers;
+        Path folder = Path.of(
+                        Optional.ofNullable(bundle.getProperty("karaf.data")).orElse("data"))
+                .toAbsolutePath()
+                .resolve("understudy/primary");
+        this.maps = folder.resolve("maps");
+        this.states = StateStore.open(folder.resolve("state.mv"));
+        Cycle cycle = new Cycle(control, data, dispatcher, views, tracker, buffers, maps);
+        this.context = new Relationship.Context(
+                cycle,
+                states,
+                workers.cycles(),
+                workers.timer(),
+                Clock.systemUTC(),
+                settings -> data.close(settings.replica(), settings.workload()));
+    }
+
+    @Deactivate
+    void close() {
+        relationships.values().forEach(Relationship::close);
+        relationships.values().forEach(this::awaitEnd);
+        states.close();
+    }
+
+    @Override
+    public String getName() {
+        return "Understudy: relationships";
+    }
+
+    @Override
+    public void updated(String pid, Dictionary<String, ?> properties) {
+        try {
+            adopt(pid, RelationshipConfig.parse(Settings.of(properties)));
+        } catch (InvalidSettingException e) {
+            LOG.error(
+                    "{}: {}; {}. {}",
+                    pid,
+                    e.getMessage(),
+                    e.remedy(),
+                    relationships.containsKey(pid)
+                            ? "The relationship stays as it was."
+                            : "The relationship is not started.");
+        }
+    }
+
+    private synchronized Relationship adopt(String pid, RelationshipSettings settings) {
+        Relationship known = relationships.get(pid);
+        for (Relationship other : relationships.values()) {
+            if (other != known && other.settings().name().equals(settings.name())) {
+                throw new InvalidSettingException("name", settings.name(), "a name that no other relationship has");
+            }
+            if (other != known && other.settings().workload().equals(settings.workload())) {
+                throw new InvalidSettingException(
+                        "workload", settings.workload().toString(), "a GUID that no other relationship has");
+            }
+        }
+        if (known == null) {
+            Relationship created = new Relationship(settings, context);
+            relationships.put(pid, created);
+            return created;
+        }
+        if (!known.settings().workload().equals(settings.workload())) {
+            throw new InvalidSettingException(
+                    "workload",
+                    settings.workload().toString(),
+                    "what it was, " + known.settings().workload() + "; for another workload make another relationship");
+        }
+        known.change(settings);
+        return known;
+    }
+
+    @Override
+    public void deleted(String pid) {
+        Relationship relationship;
+        synchronized (this) {
+            relationship = relationships.remove(pid);
+        }
+        if (relationship != null) {
+            forget(relationship);
+        }
+    }
+
+    private void forget(Relationship relationship) {
+        relationship.close();
+        awaitEnd(relationship);
+        states.remove(relationship.settings().workload());
+        Path folder = maps.resolve(relationship.settings().workload().toString());
+        try {
+            DurableFiles.deleteTree(folder);
+        } catch (IOException e) {
+            LOG.warn("The block maps in {} can't be deleted; delete them by hand.", folder, e);
+        }
+    }
+
+    private void awaitEnd(Relationship relationship) {
+        try {
+            if (!relationship.awaitIdle(REMOVE_TIMEOUT)) {
+                LOG.warn(
+                        "A cycle of '{}' did not end in time.",
+                        relationship.settings().name());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public List<RelationshipStatus> list() {
+        return relationships.values().stream()
+                .map(Relationship::status)
+                .sorted(Comparator.comparing(status -> status.settings().name()))
+                .toList();
+    }
+
+    @Override
+    public RelationshipStatus status(String nameOrId) {
+        return find(nameOrId).getValue().status();
+    }
+
+    @Override
+    public RelationshipStatus enable(RelationshipSettings wanted) {
+        Map<String, String> values = RelationshipConfig.format(wanted);
+        RelationshipSettings settings = RelationshipConfig.parse(Settings.of(values));
+        views.open(settings.source()).close();
+        String pid = RelationshipSettings.FACTORY_PID + "~" + settings.name();
+        Relationship created;
+        synchronized (this) {
+            if (relationships.containsKey(pid)) {
+                throw new InvalidSettingException("name", settings.name(), "a name that no other relationship has");
+            }
+            created = adopt(pid, settings);
+        }
+        try {
+            configurations.put(RelationshipSettings.FACTORY_PID, settings.name(), values, COMMENT);
+        } catch (IOException e) {
+            relationships.remove(pid);
+            throw notKept(e);
+        }
+        return created.status();
+    }
+
+    @Override
+    public TransferHandle start(String nameOrId) {
+        return find(nameOrId).getValue().start();
+    }
+
+    @Override
+    public TransferHandle sync(String nameOrId) {
+        return find(nameOrId).getValue().sync();
+    }
+
+    @Override
+    public void suspend(String nameOrId) {
+        find(nameOrId).getValue().suspend();
+    }
+
+    @Override
+    public void resume(String nameOrId) {
+        find(nameOrId).getValue().resume();
+    }
+
+    @Override
+    public void remove(String nameOrId) {
+        Map.Entry<String, Relationship> found = find(nameOrId);
+        try {
+            configurations.delete(
+                    RelationshipSettings.FACTORY_PID,
+                    found.getKey().substring(RelationshipSettings.FACTORY_PID.length() + 1));
+        } catch (IOException e) {
+            throw notKept(e);
+        }
+        if (relationships.remove(found.getKey(), found.getValue())) {
+            forget(found.getValue());
+        }
+    }
+
+    private Map.Entry<String, Relationship> find(String nameOrId) {
+        return relationships.entrySet().stream()
+                .filter(entry -> {
+                    RelationshipSettings settings = entry.getValue().settings();
+                    return settings.name().equals(nameOrId)
+                            || settings.workload().toString().equalsIgnoreCase(nameOrId);
+                })
+                .findFirst()
+                .orElseThrow(() -> new ReplicationException(
+                        ErrorCode.WORKLOAD_NOT_FOUND,
+                        "there is no relationship '" + nameOrId + "' on this node",
+                        "see replica:list"));
+    }
+
+    private static ReplicationException notKept(IOException e) {
+        return new ReplicationException(
+                ErrorCode.STORE_FAILED,
+                "the relationship's configuration can't be written: " + e.getMessage(),
+                "let the node's user write to etc/",
+                e);
+    }
+}

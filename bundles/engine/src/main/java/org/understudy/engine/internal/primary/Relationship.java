@@ -1,0 +1,332 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.primary;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.engine.RelationshipSettings;
+import org.understudy.api.engine.RelationshipStatus;
+import org.understudy.api.engine.ReplicationFailure;
+import org.understudy.api.engine.ReplicationState;
+import org.understudy.api.engine.TransferHandle;
+import org.understudy.api.engine.TransferReport;
+
+/**
+ * A relationship's states and what leads from one to the other. The monitor guards all fields; nothing blocks while it is
+ * held but the state store. One cycle runs at a time, under {@link #cycleLock}, which is taken without the monitor.
+ */
+final class Relationship {
+    private static final Logger LOG = LoggerFactory.getLogger(Relationship.class);
+    /** A cancelled run ends within the time-out of a control message. */
+    private static final long CYCLE_LOCK_MINUTES = 65;
+
+    private static final Set<ReplicationState> SUSPENDABLE = EnumSet.of(
+            ReplicationState.INITIAL_REPLICATION_IN_PROGRESS,
+            ReplicationState.REPLICATING,
+            ReplicationState.RESYNCHRONIZING,
+            ReplicationState.CRITICAL);
+
+    /** What a relationship needs of its surroundings. */
+    record Context(
+            Cycle cycle,
+            StateStore states,
+            Executor workers,
+            ScheduledExecutorService timer,
+            Clock clock,
+            Consumer<RelationshipSettings> tearDown) {}
+
+    private final Context context;
+    private final ReentrantLock cycleLock = new ReentrantLock();
+    private RelationshipSettings settings;
+    private RelationshipState state;
+    private TransferRun run;
+    private ScheduledFuture<?> due;
+    private boolean closed;
+
+    Relationship(RelationshipSettings settings, Context context) {
+        this.settings = settings;
+        this.context = context;
+        this.state = context.states().find(settings.workload()).orElseGet(RelationshipState::initial);
+        schedule(state.nextCycle());
+    }
+
+    synchronized RelationshipSettings settings() {
+        return settings;
+    }
+
+    /** A changed configuration works from the next cycle on. */
+    synchronized void change(RelationshipSettings changed) {
+        if (changed.equals(settings)) {
+            return;
+        }
+        boolean automaticNow = changed.automatic() && !settings.automatic();
+        settings = changed;
+        if (!changed.automatic()) {
+            update(state.due(Optional.empty()));
+        } else if (automaticNow && state.state() == ReplicationState.REPLICATING) {
+            update(state.due(Optional.of(context.clock().instant())));
+        }
+    }
+
+    synchronized RelationshipStatus status() {
+        return Health.status(settings, state, run == null ? null : run.progress());
+    }
+
+    synchronized TransferHandle start() {
+        if (isBusy()) {
+            return run;
+        }
+        require(
+                "started",
+                EnumSet.of(
+                        ReplicationState.READY_FOR_INITIAL_REPLICATION,
+                        ReplicationState.INITIAL_REPLICATION_IN_PROGRESS,
+                        ReplicationState.CRITICAL));
+        update(state.in(ReplicationState.INITIAL_REPLICATION_IN_PROGRESS));
+        return submit();
+    }
+
+    synchronized TransferHandle sync() {
+        if (isBusy()) {
+            return run;
+        }
+        require("synchronized", EnumSet.of(ReplicationState.REPLICATING, ReplicationState.RESYNCHRONIZING));
+        return submit();
+    }
+
+    synchronized void suspend() {
+        require("suspended", SUSPENDABLE);
+        update(state.interrupted(ReplicationState.SUSPENDED));
+        stopRun();
+        tearDown(settings);
+    }
+
+    synchronized void resume() {
+        require("resumed", EnumSet.of(ReplicationState.SUSPENDED, ReplicationState.CRITICAL));
+        update(state.in(state.before().orElse(ReplicationState.READY_FOR_INITIAL_REPLICATION)));
+        if (settings.automatic() && state.state() != ReplicationState.READY_FOR_INITIAL_REPLICATION) {
+            update(state.due(Optional.of(context.clock().instant())));
+        }
+    }
+
+    /** Stops what runs and starts nothing more; what is remembered stays. */
+    synchronized void close() {
+        closed = true;
+        schedule(Optional.empty());
+        stopRun();
+    }
+
+    /** @return whether no cycle runs any more */
+    synchronized boolean awaitIdle(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (run != null) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
+    }
+
+    private boolean isBusy() {
+        return run != null && !run.isCancelled();
+    }
+
+    private void stopRun() {
+        if (run != null) {
+            run.cancel();
+            tearDown(run.settings());
+        }
+    }
+
+    /** Requests under way fail, and with them the run; the channel's threads are not waited for. */
+    private void tearDown(RelationshipSettings of) {
+        context.timer().execute(() -> context.tearDown().accept(of));
+    }
+
+    private void require(String operation, Set<ReplicationState> allowed) {
+        if (!allowed.contains(state.state())) {
+            throw new ReplicationException(
+                    ErrorCode.INVALID_STATE,
+                    "'" + settings.name() + "' is " + state.state().title() + " and can't be " + operation,
+                    Health.remedy(state.state()));
+        }
+    }
+
+    private void update(RelationshipState changed) {
+        state = changed;
+        context.states().put(settings.workload(), changed);
+        schedule(changed.nextCycle());
+    }
+
+    private void schedule(Optional<Instant> next) {
+        if (due != null) {
+            due.cancel(false);
+            due = null;
+        }
+        if (next.isPresent() && !closed) {
+            Duration delay = Duration.between(context.clock().instant(), next.get());
+            due = context.timer().schedule(this::due, Math.max(0, delay.toMillis()), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private synchronized void due() {
+        if (!closed && !isBusy() && state.nextCycle().isPresent()) {
+            submit();
+        }
+    }
+
+    private TransferRun submit() {
+        TransferRun submitted = new TransferRun(settings, context.clock());
+        run = submitted;
+        schedule(Optional.empty());
+        context.workers().execute(() -> execute(submitted));
+        return submitted;
+    }
+
+    private void execute(TransferRun executing) {
+        try {
+            if (!cycleLock.tryLock(CYCLE_LOCK_MINUTES, TimeUnit.MINUTES)) {
+                throw new ReplicationException(ErrorCode.TIMED_OUT, "an earlier cycle did not end", "see the log");
+            }
+            try {
+                executing.checkCancelled();
+                TransferReport report = context.cycle().run(executing, new RunMemory(executing));
+                succeeded(executing, report);
+            } finally {
+                cycleLock.unlock();
+            }
+        } catch (ReplicationException e) {
+            failed(executing, e);
+        } catch (InterruptedException e) {
+            executing.cancel();
+            failed(executing, cancelled(e));
+        } catch (RuntimeException e) {
+            LOG.error("A cycle of '{}' failed unexpectedly.", executing.workloadName(), e);
+            failed(
+                    executing,
+                    new ReplicationException(
+                            ErrorCode.INTERNAL, "an unexpected error: " + e, "see the log of this node", e));
+        }
+    }
+
+    private static ReplicationException cancelled(Throwable cause) {
+        return new ReplicationException(ErrorCode.CANCELLED_BY_PRIMARY, "the transfer was cancelled", "", cause);
+    }
+
+    private void succeeded(TransferRun ended, TransferReport report) {
+        synchronized (this) {
+            Optional<Instant> next = settings.automatic()
+                    ? Optional.of(latest(
+                            report.progress().startedAt().plus(settings.interval()),
+                            context.clock().instant()))
+                    : Optional.empty();
+            clear(ended);
+            if (!ended.isCancelled()) {
+                update(state.completed(report, next));
+            } else if (!closed) {
+                // it was complete before the suspension reached it
+                RelationshipState done = state.completed(report, Optional.empty());
+                update(
+                        state.state() == ReplicationState.SUSPENDED
+                                ? done.interrupted(ReplicationState.SUSPENDED)
+                                : done);
+            }
+        }
+        ended.complete(report);
+    }
+
+    private void failed(TransferRun ended, ReplicationException error) {
+        ReplicationException told = error;
+        synchronized (this) {
+            clear(ended);
+            if (ended.isCancelled()) {
+                // whatever error came of tearing the channel down: the operator did it
+                told = error.code() == ErrorCode.CANCELLED_BY_PRIMARY ? error : cancelled(error);
+            } else {
+                remember(error);
+            }
+        }
+        ended.fail(told);
+    }
+
+    private static Instant latest(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    private void clear(TransferRun ended) {
+        if (run == ended) {
+            run = null;
+            notifyAll();
+        }
+    }
+
+    private void remember(ReplicationException error) {
+        int attempt = state.failure().map(ReplicationFailure::attempt).orElse(0) + 1;
+        Instant now = context.clock().instant();
+        Optional<Instant> next = settings.automatic()
+                ? RetryPolicy.delay(error.code().errorClass(), attempt, settings.interval())
+                        .map(now::plus)
+                : Optional.empty();
+        LOG.warn(
+                "'{}': {}; {}. {}",
+                settings.name(),
+                error.getMessage(),
+                error.remedy(),
+                next.map(at -> "Next attempt at " + at + ".").orElse("No further attempt by itself."));
+        RelationshipState after = RetryPolicy.isCritical(error.code().errorClass())
+                ? state.interrupted(ReplicationState.CRITICAL)
+                : state;
+        update(after.failed(
+                new ReplicationFailure(error.code(), error.getMessage(), error.remedy(), now, attempt, next)));
+    }
+
+    /** What a cycle may know and remember; a run that was cancelled remembers nothing more. */
+    private final class RunMemory implements Cycle.Memory {
+        private final TransferRun running;
+
+        RunMemory(TransferRun running) {
+            this.running = running;
+        }
+
+        @Override
+        public Optional<RelationshipState.Pending> pending() {
+            synchronized (Relationship.this) {
+                return state.pending();
+            }
+        }
+
+        @Override
+        public void begun(RelationshipState.Pending transfer) {
+            synchronized (Relationship.this) {
+                running.checkCancelled();
+                if (!state.pending().equals(Optional.of(transfer))) {
+                    update(state.with(transfer));
+                }
+            }
+        }
+
+        @Override
+        public boolean isReplicated() {
+            synchronized (Relationship.this) {
+                return state.state() == ReplicationState.REPLICATING
+                        || state.state() == ReplicationState.RESYNCHRONIZING;
+            }
+        }
+    }
+}

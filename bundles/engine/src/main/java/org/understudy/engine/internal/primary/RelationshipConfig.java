@@ -1,0 +1,70 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.primary;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.understudy.api.ReplicaAddress;
+import org.understudy.api.WorkloadId;
+import org.understudy.api.config.InvalidSettingException;
+import org.understudy.api.config.Settings;
+import org.understudy.api.engine.RelationshipSettings;
+
+/** A relationship's settings as a configuration. */
+final class RelationshipConfig {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final String NAME_RULE =
+            "1 to 64 of the characters A-Z a-z 0-9 . _ -, the first one a letter or digit";
+    private static final int DAY_SECONDS = 86_400;
+
+    private RelationshipConfig() {}
+
+    /** @throws InvalidSettingException naming the key */
+    static RelationshipSettings parse(Settings settings) {
+        String name = settings.text("name", NAME_RULE);
+        if (!NAME.matcher(name).matches()) {
+            throw new InvalidSettingException("name", name, NAME_RULE);
+        }
+        Path source = settings.path("source")
+                .orElseThrow(() -> new InvalidSettingException("source", "", "an absolute path of a folder"));
+        return new RelationshipSettings(
+                name,
+                value(settings, "workload", "a GUID", WorkloadId::parse),
+                source,
+                value(settings, "replica", "HOST:PORT of the replica server", ReplicaAddress::parse),
+                settings.seconds("interval", 300, 30, 7 * DAY_SECONDS),
+                settings.bool("automatic", true),
+                settings.integer("compression.level", 1, 1, 19),
+                settings.integer("chunks.in.flight", 6, 1, 32));
+    }
+
+    private static <T> T value(Settings settings, String key, String allowed, Function<String, T> parser) {
+        String text = settings.text(key, allowed);
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettingException(key, text, allowed, e);
+        }
+    }
+
+    static Map<String, String> format(RelationshipSettings settings) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("name", settings.name());
+        values.put("workload", settings.workload().toString());
+        values.put("source", settings.source().toString());
+        values.put("replica", settings.replica().toString());
+        values.put("interval", seconds(settings.interval()));
+        values.put("automatic", String.valueOf(settings.automatic()));
+        values.put("compression.level", String.valueOf(settings.compressionLevel()));
+        values.put("chunks.in.flight", String.valueOf(settings.chunksInFlight()));
+        return values;
+    }
+
+    private static String seconds(Duration duration) {
+        return String.valueOf(duration.toSeconds());
+    }
+}

@@ -1,0 +1,35 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.primary;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.understudy.api.engine.RelationshipSettings;
+
+/** Describes the configuration of a relationship for tools; read by {@link RelationshipConfig}. */
+@ObjectClassDefinition(factoryPid = RelationshipSettings.FACTORY_PID, name = "Understudy: relationship")
+@interface RelationshipConfiguration {
+    @AttributeDefinition(description = "Unique on the node; 1 to 64 of A-Z a-z 0-9 . _ -")
+    String name();
+
+    @AttributeDefinition(description = "GUID of the workload")
+    String workload();
+
+    @AttributeDefinition(description = "Absolute path of the folder with the workload's files")
+    String source();
+
+    @AttributeDefinition(description = "HOST:PORT of the replica server")
+    String replica();
+
+    @AttributeDefinition(description = "Seconds from the start of a cycle to the next", min = "30", max = "604800")
+    int interval() default 300;
+
+    @AttributeDefinition(description = "Whether cycles start by themselves")
+    boolean automatic() default true;
+
+    @AttributeDefinition(description = "Level of Zstandard", min = "1", max = "19")
+    int compression_level() default 1;
+
+    @AttributeDefinition(description = "How many chunks may be under way", min = "1", max = "32")
+    int chunks_in_flight() default 6;
+}

@@ -1,0 +1,70 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.primary;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.understudy.api.TransferId;
+import org.understudy.api.TransferKind;
+import org.understudy.api.engine.ReplicationFailure;
+import org.understudy.api.engine.ReplicationState;
+import org.understudy.api.engine.TransferReport;
+
+/**
+ * What a primary remembers of a relationship over restarts.
+ *
+ * @param before the state that {@code SUSPENDED} or {@code CRITICAL} interrupted, to go back to
+ * @param pending the transfer that was begun and is not known to be complete
+ */
+record RelationshipState(
+        ReplicationState state,
+        Optional<ReplicationState> before,
+        Optional<Pending> pending,
+        Optional<TransferReport> last,
+        Optional<ReplicationFailure> failure,
+        Optional<Instant> nextCycle) {
+
+    /** A transfer that may be gone on with, as long as nothing of this changes. */
+    record Pending(TransferId transfer, TransferKind kind, Optional<TransferId> base) {}
+
+    static RelationshipState initial() {
+        return new RelationshipState(
+                ReplicationState.READY_FOR_INITIAL_REPLICATION,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    RelationshipState in(ReplicationState newState) {
+        return new RelationshipState(newState, Optional.empty(), pending, last, failure, nextCycle);
+    }
+
+    /** Interrupted: what was interrupted first stays what is gone back to. */
+    RelationshipState interrupted(ReplicationState by) {
+        return new RelationshipState(by, Optional.of(before.orElse(state)), pending, last, failure, Optional.empty());
+    }
+
+    RelationshipState with(Pending begun) {
+        return new RelationshipState(state, before, Optional.of(begun), last, failure, nextCycle);
+    }
+
+    RelationshipState failed(ReplicationFailure newFailure) {
+        return new RelationshipState(state, before, pending, last, Optional.of(newFailure), newFailure.nextAttempt());
+    }
+
+    RelationshipState due(Optional<Instant> next) {
+        return new RelationshipState(state, before, pending, last, failure, next);
+    }
+
+    RelationshipState completed(TransferReport report, Optional<Instant> next) {
+        return new RelationshipState(
+                ReplicationState.REPLICATING,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(report),
+                Optional.empty(),
+                next);
+    }
+}

@@ -1,0 +1,105 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.primary;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.WorkloadId;
+import org.understudy.io.DurableFiles;
+
+/** The states of all relationships of a primary, in one transactional file. Thread-safe. */
+final class StateStore implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StateStore.class);
+
+    private final MVStore store;
+    private final MVMap<String, String> states;
+
+    private StateStore(MVStore store) {
+        this.store = store;
+        this.states = store.openMap("relationships");
+    }
+
+    /**
+     * Opens the file or makes it. A damaged one is put aside: the replica knows what it holds, so what is lost is history
+     * and the knowledge of suspensions.
+     */
+    static StateStore open(Path file) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        try {
+            return new StateStore(builder(file).open());
+        } catch (MVStoreException damaged) {
+            if (damaged.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
+                throw new IOException(file + " is used by another process", damaged);
+            }
+            Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+            LOG.error(
+                    "The state file {} is damaged; it is kept as {}, and a new one is made. Relationships compare with their"
+                            + " replicas and go on; resume those that were suspended on purpose.",
+                    file,
+                    aside,
+                    damaged);
+            Files.deleteIfExists(aside);
+            DurableFiles.move(file, aside);
+            return new StateStore(builder(file).open());
+        }
+    }
+
+    private static MVStore.Builder builder(Path file) {
+        return new MVStore.Builder()
+                .fileName(file.toString())
+                .autoCommitDisabled()
+                .cacheSize(1);
+    }
+
+    Optional<RelationshipState> find(WorkloadId workload) {
+        String text = states.get(workload.toString());
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(StateText.read(text));
+        } catch (RuntimeException e) {
+            LOG.error("The state of workload {} can't be read; it is taken as new.", workload, e);
+            return Optional.empty();
+        }
+    }
+
+    /** Returns when it is durable. */
+    synchronized void put(WorkloadId workload, RelationshipState state) {
+        states.put(workload.toString(), StateText.write(state));
+        sync();
+    }
+
+    synchronized void remove(WorkloadId workload) {
+        states.remove(workload.toString());
+        sync();
+    }
+
+    private void sync() {
+        try {
+            store.commit();
+            store.sync();
+        } catch (MVStoreException e) {
+            throw new ReplicationException(
+                    ErrorCode.STORE_FAILED,
+                    "the state file of this primary can't be written: " + e.getMessage(),
+                    "see that its disk is not full and in order",
+                    e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,203 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.primary;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicaAddress;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.TransferId;
+import org.understudy.api.TransferKind;
+import org.understudy.api.WorkloadId;
+import org.understudy.api.chunk.Chunk;
+import org.understudy.api.chunk.ChunkHeader;
+import org.understudy.api.disk.ChangeScan;
+import org.understudy.api.engine.OutboundTransfer;
+import org.understudy.api.engine.RelationshipSettings;
+import org.understudy.api.engine.TransferHandle;
+import org.understudy.api.engine.TransferProgress;
+import org.understudy.api.engine.TransferProgress.Phase;
+import org.understudy.api.engine.TransferReport;
+
+/**
+ * One attempt at a transfer, from the moment it is asked for: what routes see of it, what operators see of it, and its
+ * end. Thread-safe.
+ */
+final class TransferRun implements OutboundTransfer, TransferHandle {
+    private final RelationshipSettings settings;
+    private final Clock clock;
+    private final Instant startedAt;
+    private final LongAdder changed = new LongAdder();
+    private final LongAdder sent = new LongAdder();
+    private final AtomicLong acknowledged = new AtomicLong();
+    private final CompletableFuture<TransferReport> end = new CompletableFuture<>();
+
+    private volatile TransferId id = TransferId.random();
+    private volatile TransferKind kind = TransferKind.DELTA;
+    private volatile Phase phase = Phase.OPENING;
+    private volatile int files;
+    private volatile long totalBytes;
+    private volatile long heldBytes;
+    private volatile ChangeScan scan;
+    private volatile ChunkFeed feed;
+    private volatile boolean cancelled;
+
+    TransferRun(RelationshipSettings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.startedAt = clock.instant();
+    }
+
+    RelationshipSettings settings() {
+        return settings;
+    }
+
+    /** What the run turned out to be, once the replica has said what it holds. */
+    void identified(TransferId transfer, TransferKind transferKind, int fileCount, long bytes) {
+        id = transfer;
+        kind = transferKind;
+        files = fileCount;
+        totalBytes = bytes;
+    }
+
+    void comparing() {
+        phase = Phase.COMPARING;
+    }
+
+    void sending(ChangeScan changes, ChunkFeed chunks, long held) {
+        scan = changes;
+        feed = chunks;
+        heldBytes = held;
+        changed.reset();
+        sent.reset();
+        acknowledged.set(0);
+        phase = Phase.SENDING;
+    }
+
+    void committing() {
+        phase = Phase.COMMITTING;
+    }
+
+    /** @return how many chunks were acknowledged since {@link #sending} */
+    long acknowledged() {
+        return acknowledged.get();
+    }
+
+    void cancel() {
+        cancelled = true;
+    }
+
+    boolean isCancelled() {
+        return cancelled;
+    }
+
+    void checkCancelled() {
+        if (cancelled) {
+            throw new ReplicationException(ErrorCode.CANCELLED_BY_PRIMARY, "the transfer was cancelled", "");
+        }
+    }
+
+    TransferReport report() {
+        phase = Phase.COMPLETE;
+        Instant now = clock.instant();
+        return new TransferReport(progress(), now, Duration.between(startedAt, now));
+    }
+
+    void complete(TransferReport report) {
+        end.complete(report);
+    }
+
+    void fail(ReplicationException error) {
+        phase = Phase.FAILED;
+        end.completeExceptionally(error);
+    }
+
+    @Override
+    public TransferProgress progress() {
+        ChangeScan changes = scan;
+        return new TransferProgress(
+                id,
+                kind,
+                phase,
+                startedAt,
+                files,
+                totalBytes,
+                changes == null ? 0 : changes.scannedBytes(),
+                changes == null ? 0 : changes.readBytes(),
+                changed.sum(),
+                sent.sum(),
+                heldBytes,
+                acknowledged.get());
+    }
+
+    @Override
+    public Optional<TransferReport> await(Duration timeout) throws InterruptedException {
+        try {
+            return Optional.of(end.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ReplicationException classified) {
+                throw classified;
+            }
+            throw new IllegalStateException("a run ended with an error that is not classified", e);
+        }
+    }
+
+    @Override
+    public TransferId id() {
+        return id;
+    }
+
+    @Override
+    public TransferKind kind() {
+        return kind;
+    }
+
+    @Override
+    public WorkloadId workload() {
+        return settings.workload();
+    }
+
+    @Override
+    public String workloadName() {
+        return settings.name();
+    }
+
+    @Override
+    public ReplicaAddress replica() {
+        return settings.replica();
+    }
+
+    @Override
+    public int compressionLevel() {
+        return settings.compressionLevel();
+    }
+
+    @Override
+    public int chunksInFlight() {
+        return settings.chunksInFlight();
+    }
+
+    @Override
+    public Iterator<Chunk> chunks() {
+        return feed;
+    }
+
+    @Override
+    public void acknowledged(ChunkHeader header) {
+        changed.add(header.rawLength());
+        sent.add(header.storedLength());
+        acknowledged.incrementAndGet();
+    }
+}

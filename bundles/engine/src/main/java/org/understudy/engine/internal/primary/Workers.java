@@ -1,0 +1,87 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.primary;
+
+import java.util.Dictionary;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.osgi.framework.Constants;
+import org.osgi.service.cm.ManagedService;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.understudy.api.config.InvalidSettingException;
+import org.understudy.api.config.Settings;
+
+/** The threads that cycles run on: as many as transfers may run at the same time; others wait in their order. */
+@Component(
+        service = {Workers.class, ManagedService.class},
+        property = Constants.SERVICE_PID + "=" + Workers.PID)
+public final class Workers implements ManagedService {
+    static final String PID = "org.understudy.client";
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+    private static final String PARALLEL = "transfers.parallel";
+    private static final int DEFAULT_PARALLEL = 3;
+    private static final int MAX_PARALLEL = 64;
+    private static final long STOP_SECONDS = 10;
+
+    private final ThreadPoolExecutor cycles = new ThreadPoolExecutor(
+            DEFAULT_PARALLEL,
+            DEFAULT_PARALLEL,
+            1,
+            TimeUnit.MINUTES,
+            new LinkedBlockingQueue<>(),
+            task -> new Thread(task, "understudy-cycle"));
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "understudy-timer"));
+
+    @Activate
+    public Workers() {
+        cycles.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public void updated(Dictionary<String, ?> properties) {
+        try {
+            int parallel = properties == null
+                    ? DEFAULT_PARALLEL
+                    : Settings.of(properties).integer(PARALLEL, DEFAULT_PARALLEL, 1, MAX_PARALLEL);
+            resize(parallel);
+        } catch (InvalidSettingException e) {
+            LOG.error("{}: {}; {}. It stays as it was.", PID, e.getMessage(), e.remedy());
+        }
+    }
+
+    private synchronized void resize(int parallel) {
+        if (parallel > cycles.getMaximumPoolSize()) {
+            cycles.setMaximumPoolSize(parallel);
+            cycles.setCorePoolSize(parallel);
+        } else {
+            cycles.setCorePoolSize(parallel);
+            cycles.setMaximumPoolSize(parallel);
+        }
+    }
+
+    Executor cycles() {
+        return cycles;
+    }
+
+    ScheduledExecutorService timer() {
+        return timer;
+    }
+
+    @Deactivate
+    void close() throws InterruptedException {
+        timer.shutdownNow();
+        cycles.shutdown();
+        if (!cycles.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+            cycles.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.replica;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.FileEntry;
+import org.understudy.api.ReplicationException;
+
+/** What a primary offers is hostile until it was checked here. Each path was checked when it was made. */
+final class OfferCheck {
+    static final int MAX_FILES = 100_000;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    private OfferCheck() {}
+
+    /** The workload's name becomes the name of a folder. */
+    static void checkName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw violation("a workload's name that is no plain name");
+        }
+    }
+
+    /** No file twice, not even on a file system that ignores case, and none that is the folder of another one. */
+    static void checkFiles(List<FileEntry> files) {
+        if (files.size() > MAX_FILES) {
+            throw violation("a list of more than " + MAX_FILES + " files");
+        }
+        Set<String> paths = new HashSet<>();
+        long bytes = 0;
+        for (FileEntry file : files) {
+            if (!paths.add(folded(file.path()))) {
+                throw violation("a list with the file '" + file.path() + "' twice");
+            }
+            bytes += file.size();
+            if (bytes < 0) {
+                throw violation("a list of files with more bytes than there can be");
+            }
+        }
+        for (FileEntry file : files) {
+            String path = folded(file.path());
+            for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
+                if (paths.contains(path.substring(0, slash))) {
+                    throw violation("a list in which a file is the folder of '" + file.path() + "'");
+                }
+            }
+        }
+    }
+
+    private static String folded(String path) {
+        return path.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    }
+
+    static ReplicationException violation(String what) {
+        return new ReplicationException(
+                ErrorCode.PROTOCOL_VIOLATION,
+                "the primary sent " + what,
+                "rename the file, or check that both nodes run compatible versions");
+    }
+}

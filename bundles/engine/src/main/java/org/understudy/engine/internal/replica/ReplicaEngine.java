@@ -1,0 +1,327 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.replica;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.FileEntry;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.TransferId;
+import org.understudy.api.WorkloadId;
+import org.understudy.api.chunk.Chunk;
+import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.security.Authorization;
+import org.understudy.api.security.Peer;
+import org.understudy.api.security.PrimaryAuthorizations;
+import org.understudy.api.store.IncomingTransfer;
+import org.understudy.api.store.ReplicaStore;
+import org.understudy.api.store.StoredWorkload;
+import org.understudy.api.store.TransferOffer;
+import org.understudy.api.transport.ControlReply;
+import org.understudy.api.transport.ControlReply.TransferOpen;
+import org.understudy.api.transport.ControlReply.TransferResult;
+import org.understudy.api.transport.ControlReply.WorkloadState;
+import org.understudy.api.transport.ControlRequest;
+import org.understudy.api.transport.ReplicaGate;
+import org.understudy.engine.internal.Software;
+
+/** The replica's decisions: who may update what, and which transfers are open. Thread-safe. */
+@Component(
+        service = {ReplicaGate.class, ReplicaEngine.class},
+        immediate = true)
+public final class ReplicaEngine implements ReplicaGate {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicaEngine.class);
+    private static final long COMMIT_PATIENCE_MILLIS = 20_000;
+
+    private final ReplicaStore store;
+    private final PrimaryAuthorizations authorizations;
+    private final SuspendedWorkloads suspended;
+    private final Clock clock;
+    private final Commits commits;
+    private final Map<TransferId, Session> sessions = new ConcurrentHashMap<>();
+    private final Map<WorkloadId, Instant> lastReceived = new ConcurrentHashMap<>();
+
+    /** An open transfer, and whose it is. */
+    private record Session(IncomingTransfer transfer, String trustGroup) {}
+
+    @Activate
+    public ReplicaEngine(
+            BundleContext bundle, @Reference ReplicaStore store, @Reference PrimaryAuthorizations authorizations)
+            throws IOException {
+        this(
+                store,
+                authorizations,
+                Path.of(Optional.ofNullable(bundle.getProperty("karaf.data")).orElse("data"))
+                        .toAbsolutePath()
+                        .resolve("understudy/replica/suspended"),
+                Clock.systemUTC(),
+                COMMIT_PATIENCE_MILLIS);
+    }
+
+    ReplicaEngine(
+            ReplicaStore store,
+            PrimaryAuthorizations authorizations,
+            Path suspendedFile,
+            Clock clock,
+            long commitPatienceMillis)
+            throws IOException {
+        this.store = store;
+        this.authorizations = authorizations;
+        this.suspended = new SuspendedWorkloads(suspendedFile);
+        this.clock = clock;
+        this.commits = new Commits(commitPatienceMillis);
+    }
+
+    @Deactivate
+    void close() throws InterruptedException {
+        commits.close();
+    }
+
+    @Override
+    public <R extends ControlReply> R handle(Peer peer, ControlRequest<R> request) {
+        ControlReply reply;
+        if (request instanceof ControlRequest.Hello hello) {
+            reply = hello(peer, hello);
+        } else if (request instanceof ControlRequest.QueryWorkload query) {
+            reply = query(peer, query);
+        } else if (request instanceof ControlRequest.BeginTransfer begin) {
+            reply = begin(peer, begin);
+        } else if (request instanceof ControlRequest.RetainChunks retain) {
+            IncomingTransfer transfer = session(peer, retain.transfer());
+            transfer.retain(new SequenceSet(retain.equal()));
+            reply = open(transfer, List.of());
+        } else if (request instanceof ControlRequest.CommitTransfer commit) {
+            reply = commit(peer, commit);
+        } else if (request instanceof ControlRequest.AbortTransfer abort) {
+            reply = abort(peer, abort.transfer());
+        } else {
+            throw OfferCheck.violation("a message of unknown type");
+        }
+        return request.replyType().cast(reply);
+    }
+
+    private ControlReply hello(Peer peer, ControlRequest.Hello hello) {
+        if (!hello.versions().contains(Software.PROTOCOL_VERSION)) {
+            throw new ReplicationException(
+                    ErrorCode.PROTOCOL_VERSION,
+                    "the primary speaks versions " + hello.versions() + ", this replica " + Software.PROTOCOL_VERSION,
+                    "install versions on both nodes that have one in common");
+        }
+        return new ControlReply.Welcome(Software.PROTOCOL_VERSION, Software.NAME, peer.name(), clock.instant());
+    }
+
+    private ControlReply query(Peer peer, ControlRequest.QueryWorkload query) {
+        store.attach(peer.authorization().location());
+        return find(peer, query.workload())
+                .map(stored -> new WorkloadState(stored.current(), stored.open()))
+                .orElseGet(() -> new WorkloadState(Optional.empty(), Optional.empty()));
+    }
+
+    private Optional<StoredWorkload> find(Peer peer, WorkloadId workload) {
+        Optional<StoredWorkload> stored = store.find(workload);
+        stored.ifPresent(known -> requireGroup(peer, known.trustGroup()));
+        return stored;
+    }
+
+    private static void requireGroup(Peer peer, String trustGroup) {
+        if (!peer.authorization().trustGroup().equals(trustGroup)) {
+            throw new ReplicationException(
+                    ErrorCode.WORKLOAD_OF_OTHER_GROUP,
+                    "the workload belongs to another trust group than that of primary " + peer.name(),
+                    "on the replica: replica:primary-authorize with the group of the workload");
+        }
+    }
+
+    private void requireNotSuspended(WorkloadId workload) {
+        if (suspended.contains(workload)) {
+            throw new ReplicationException(
+                    ErrorCode.REPLICATION_PAUSED,
+                    "the replica has suspended this workload",
+                    "on the replica: replica:resume");
+        }
+    }
+
+    private ControlReply begin(Peer peer, ControlRequest.BeginTransfer begin) {
+        OfferCheck.checkName(begin.name());
+        OfferCheck.checkFiles(begin.files());
+        Authorization authorization = peer.authorization();
+        store.attach(authorization.location());
+        Optional<StoredWorkload> known = find(peer, begin.workload());
+        requireNotSuspended(begin.workload());
+        if (commits.isRunning(begin.transfer())) {
+            throw new ReplicationException(
+                    ErrorCode.REPLICA_BUSY, "transfer " + begin.transfer() + " is being committed", "ask again");
+        }
+        sessions.values().removeIf(session -> session.transfer().workload().equals(begin.workload()));
+        IncomingTransfer transfer = open(begin, peer);
+        sessions.put(transfer.id(), new Session(transfer, authorization.trustGroup()));
+        lastReceived.put(begin.workload(), clock.instant());
+        LOG.info(
+                "Transfer {} ({}) of workload '{}' from {}: {} files, {} chunks held.",
+                transfer.id(),
+                begin.kind(),
+                begin.name(),
+                peer.name(),
+                begin.files().size(),
+                transfer.chunks());
+        return open(transfer, existing(known, begin.files()));
+    }
+
+    private IncomingTransfer open(ControlRequest.BeginTransfer begin, Peer peer) {
+        try {
+            return store.begin(new TransferOffer(
+                    begin.workload(),
+                    begin.name(),
+                    begin.transfer(),
+                    begin.kind(),
+                    peer.authorization().location(),
+                    peer.authorization().trustGroup(),
+                    peer.name(),
+                    begin.base(),
+                    begin.files()));
+        } catch (ReplicationException e) {
+            boolean moved = e.code() == ErrorCode.INVALID_STATE
+                    && store.find(begin.workload())
+                            .flatMap(StoredWorkload::current)
+                            .equals(Optional.of(begin.transfer()));
+            if (!moved) {
+                throw e;
+            }
+            // a commit that had failed half-way was finished just now: the primary asks again and learns of it
+            throw new ReplicationException(
+                    ErrorCode.TRANSFER_UNKNOWN,
+                    "transfer " + begin.transfer() + " is complete already",
+                    "the primary asks again",
+                    e);
+        }
+    }
+
+    /** Which of the offered files exist, with the sizes that they have here. */
+    private static List<FileEntry> existing(Optional<StoredWorkload> known, List<FileEntry> offered) {
+        Map<String, FileEntry> here = new HashMap<>();
+        known.ifPresent(stored -> stored.files().forEach(file -> here.put(file.path(), file)));
+        return offered.stream()
+                .map(file -> here.get(file.path()))
+                .filter(file -> file != null)
+                .toList();
+    }
+
+    private static TransferOpen open(IncomingTransfer transfer, List<FileEntry> existing) {
+        return new TransferOpen(transfer.id(), existing, transfer.chunks(), transfer.nextSequence());
+    }
+
+    private ControlReply commit(Peer peer, ControlRequest.CommitTransfer commit) {
+        TransferId id = commit.transfer();
+        Session session = sessions.get(id);
+        boolean complete;
+        if (session != null) {
+            requireGroup(peer, session.trustGroup());
+            complete = commits.commit(session.transfer(), commit.chunks());
+        } else {
+            complete = commits.join(id);
+        }
+        if (!complete) {
+            return new TransferResult(id, TransferResult.State.COMMITTING, 0);
+        }
+        StoredWorkload stored = store.list().stream()
+                .filter(each -> each.current().equals(Optional.of(id)))
+                .findFirst()
+                .orElseThrow(() -> unknown(id));
+        requireGroup(peer, stored.trustGroup());
+        sessions.remove(id);
+        lastReceived.put(stored.id(), clock.instant());
+        long bytes = stored.files().stream().mapToLong(FileEntry::size).sum();
+        return new TransferResult(id, TransferResult.State.COMPLETE, bytes);
+    }
+
+    private ControlReply abort(Peer peer, TransferId id) {
+        session(peer, id).abort();
+        sessions.remove(id);
+        return new TransferResult(id, TransferResult.State.ABORTED, 0);
+    }
+
+    private static ReplicationException unknown(TransferId transfer) {
+        return new ReplicationException(
+                ErrorCode.TRANSFER_UNKNOWN, "transfer " + transfer + " is not open", "begin it again");
+    }
+
+    private IncomingTransfer session(Peer peer, TransferId transfer) {
+        Session session = sessions.get(transfer);
+        if (session == null) {
+            throw unknown(transfer);
+        }
+        requireGroup(peer, session.trustGroup());
+        requireNotSuspended(session.transfer().workload());
+        return session.transfer();
+    }
+
+    @Override
+    public void admit(Peer peer, TransferId transfer) {
+        session(peer, transfer);
+    }
+
+    @Override
+    public void store(Peer peer, Chunk chunk) {
+        IncomingTransfer transfer = session(peer, chunk.header().transfer());
+        transfer.write(chunk);
+        lastReceived.put(transfer.workload(), clock.instant());
+    }
+
+    @Override
+    public List<HeldChunk> held(Peer peer, TransferId transfer, long fromSequence, int limit) {
+        return session(peer, transfer).held(fromSequence, limit);
+    }
+
+    // --- what the replica's operator sees and does, for ReplicaWorkloads ---
+
+    List<StoredWorkload> workloads() {
+        authorizations.list().forEach(authorization -> store.attach(authorization.location()));
+        return store.list().stream()
+                .sorted(Comparator.comparing(StoredWorkload::name))
+                .toList();
+    }
+
+    boolean isSuspended(WorkloadId workload) {
+        return suspended.contains(workload);
+    }
+
+    void suspend(WorkloadId workload, boolean suspend) {
+        suspended.set(workload, suspend);
+    }
+
+    /** How many chunks of an open transfer are held; empty if none is open since this node started. */
+    Optional<Long> receiving(WorkloadId workload) {
+        return sessions.values().stream()
+                .map(Session::transfer)
+                .filter(transfer -> transfer.workload().equals(workload))
+                .map(IncomingTransfer::chunks)
+                .findFirst();
+    }
+
+    Optional<Instant> lastReceived(WorkloadId workload) {
+        return Optional.ofNullable(lastReceived.get(workload));
+    }
+
+    void remove(WorkloadId workload, boolean delete) {
+        sessions.values().removeIf(session -> session.transfer().workload().equals(workload));
+        store.remove(workload, delete);
+        suspended.set(workload, false);
+        lastReceived.remove(workload);
+    }
+}
