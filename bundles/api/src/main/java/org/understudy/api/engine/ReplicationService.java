@@ -3,6 +3,7 @@
 package org.understudy.api.engine;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The primary's replication. A relationship is found by its name or its workload's GUID; one that does not exist is
@@ -29,6 +30,9 @@ public interface ReplicationService {
 
     /** Starts a cycle now; one that is under way is returned instead. */
     TransferHandle sync(String nameOrId);
+
+    /** The transfer under way. */
+    Optional<TransferHandle> running(String nameOrId);
 
     /** Stops the transfer under way, tears the data channel down, and starts no more. What was sent stays held. */
     void suspend(String nameOrId);

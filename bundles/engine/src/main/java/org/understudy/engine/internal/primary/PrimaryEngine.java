@@ -226,6 +226,11 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
     }
 
     @Override
+    public Optional<TransferHandle> running(String nameOrId) {
+        return find(nameOrId).getValue().running();
+    }
+
+    @Override
     public void suspend(String nameOrId) {
         find(nameOrId).getValue().suspend();
     }

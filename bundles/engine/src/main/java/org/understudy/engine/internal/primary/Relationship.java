@@ -86,6 +86,10 @@ final class Relationship {
         return Health.status(settings, state, run == null ? null : run.progress());
     }
 
+    synchronized Optional<TransferHandle> running() {
+        return isBusy() ? Optional.of(run) : Optional.empty();
+    }
+
     synchronized TransferHandle start() {
         if (isBusy()) {
             return run;

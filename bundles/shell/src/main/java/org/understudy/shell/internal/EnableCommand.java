@@ -1,0 +1,94 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.shell.internal;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Function;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.understudy.api.ReplicaAddress;
+import org.understudy.api.WorkloadId;
+import org.understudy.api.config.InvalidSettingException;
+import org.understudy.api.engine.RelationshipSettings;
+import org.understudy.api.engine.ReplicationService;
+
+/** {@code replica:enable}. */
+@Service
+@Command(
+        scope = "replica",
+        name = "enable",
+        description = "Enables a workload for replication to a replica server",
+        detailedDescription = """
+                Makes a relationship: what is in the folder is replicated under this name. Nothing is sent before
+                replica:start. The settings are kept in etc/org.understudy.relationship-NAME.cfg.
+
+                Examples:
+                  replica:enable web1 --source /var/lib/libvirt/images/web1 --replica replica.example.com:8443
+                  replica:enable web1 --source /images/web1 --replica 10.0.0.7:8443 --interval 30 --level 3
+                  replica:enable web1 --source /images/web1 --replica 10.0.0.7:8443 --manual""")
+public final class EnableCommand extends ReplicaCommand {
+    @Argument(name = "name", description = "A name for the workload", required = true)
+    String name;
+
+    @Option(name = "--source", description = "Folder with the workload's files, an absolute path", required = true)
+    String source;
+
+    @Option(name = "--replica", description = "HOST:PORT of the replica server", required = true)
+    String address;
+
+    @Option(name = "--interval", description = "Seconds from the start of a cycle to the next: 30 to 604800")
+    int interval = 300;
+
+    @Option(name = "--manual", description = "Cycles start by replica:sync only")
+    boolean manual;
+
+    @Option(name = "--level", description = "Level of compression: 1 (fast) to 19 (small)")
+    int level = 1;
+
+    @Option(name = "--chunks", description = "How many chunks may be under way: 1 to 32")
+    int chunks = 6;
+
+    @Option(name = "--workload", description = "GUID of the workload, if it has one already")
+    String workload;
+
+    @Reference(optional = true)
+    ReplicationService replication;
+
+    @Override
+    void run() {
+        ReplicationService service = require(replication, "primary");
+        RelationshipSettings settings = new RelationshipSettings(
+                name,
+                workload == null ? WorkloadId.random() : parse("--workload", workload, "a GUID", WorkloadId::parse),
+                parse("--source", source, "an absolute path of a folder", EnableCommand::path),
+                parse("--replica", address, "HOST:PORT", ReplicaAddress::parse),
+                Duration.ofSeconds(interval),
+                !manual,
+                level,
+                chunks);
+        service.enable(settings);
+        out().println("Enabled '" + name + "', workload " + settings.workload() + ".");
+        out().println("Begin with: replica:start " + name);
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static <T> T parse(String option, String text, String allowed, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettingException(option, text, allowed, e);
+        }
+    }
+}

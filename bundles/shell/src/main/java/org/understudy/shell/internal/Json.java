@@ -1,0 +1,214 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.shell.internal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.understudy.api.engine.RelationshipSettings;
+import org.understudy.api.engine.RelationshipStatus;
+import org.understudy.api.engine.ReplicaStatus;
+import org.understudy.api.engine.ReplicationFailure;
+import org.understudy.api.engine.TransferProgress;
+import org.understudy.api.engine.TransferReport;
+import org.understudy.api.security.Authorization;
+import org.understudy.api.security.CertificateInfo;
+
+/** What {@code --json} prints: sizes in bytes, times in ISO 8601; fields are only ever added. */
+final class Json {
+    private final ObjectMapper mapper = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    /** A relationship on its primary. */
+    record Primary(
+            String role,
+            String name,
+            String workload,
+            String source,
+            String replica,
+            long intervalSeconds,
+            boolean automatic,
+            int compressionLevel,
+            int chunksInFlight,
+            String state,
+            String health,
+            List<String> reasons,
+            Optional<Transfer> running,
+            Optional<Transfer> last,
+            Optional<Failure> failure,
+            Optional<Instant> nextCycle) {
+        static Primary of(RelationshipStatus status) {
+            RelationshipSettings settings = status.settings();
+            return new Primary(
+                    "primary",
+                    settings.name(),
+                    settings.workload().toString(),
+                    settings.source().toString(),
+                    settings.replica().toString(),
+                    settings.interval().toSeconds(),
+                    settings.automatic(),
+                    settings.compressionLevel(),
+                    settings.chunksInFlight(),
+                    status.state().title(),
+                    status.health().title(),
+                    status.reasons(),
+                    status.running().map(running -> Transfer.of(running, Optional.empty())),
+                    status.last().map(Transfer::of),
+                    status.failure().map(Failure::of),
+                    status.nextCycle());
+        }
+    }
+
+    /** A transfer, running or complete. */
+    record Transfer(
+            String transfer,
+            String kind,
+            String phase,
+            Instant startedAt,
+            Optional<Instant> completedAt,
+            int files,
+            long totalBytes,
+            long scannedBytes,
+            long readBytes,
+            long changedBytes,
+            long sentBytes,
+            long heldBytes,
+            long chunks,
+            Optional<Double> seconds) {
+        static Transfer of(TransferReport report) {
+            return of(report.progress(), Optional.of(report));
+        }
+
+        static Transfer of(TransferProgress progress, Optional<TransferReport> report) {
+            return new Transfer(
+                    progress.transfer().toString(),
+                    progress.kind().name(),
+                    progress.phase().name(),
+                    progress.startedAt(),
+                    report.map(TransferReport::completedAt),
+                    progress.files(),
+                    progress.totalBytes(),
+                    progress.scannedBytes(),
+                    progress.readBytes(),
+                    progress.changedBytes(),
+                    progress.sentBytes(),
+                    progress.heldBytes(),
+                    progress.chunks(),
+                    report.map(TransferReport::duration).map(Json::seconds));
+        }
+    }
+
+    /** Why the last attempt failed. */
+    record Failure(
+            String error,
+            String errorClass,
+            String message,
+            String remedy,
+            Instant at,
+            int attempt,
+            Optional<Instant> nextAttempt) {
+        static Failure of(ReplicationFailure failure) {
+            return new Failure(
+                    failure.code().name(),
+                    failure.code().errorClass().name(),
+                    failure.message(),
+                    failure.remedy(),
+                    failure.at(),
+                    failure.attempt(),
+                    failure.nextAttempt());
+        }
+    }
+
+    /** A workload on its replica. */
+    record Replica(
+            String role,
+            String name,
+            String workload,
+            String folder,
+            String primary,
+            String trustGroup,
+            String state,
+            String health,
+            int files,
+            long totalBytes,
+            Optional<String> current,
+            Optional<Instant> committedAt,
+            Optional<Long> receivingChunks,
+            Optional<Instant> lastReceivedAt) {
+        static Replica of(ReplicaStatus status) {
+            return new Replica(
+                    "replica",
+                    status.stored().name(),
+                    status.stored().id().toString(),
+                    status.stored().folder().toString(),
+                    status.stored().primary(),
+                    status.stored().trustGroup(),
+                    status.state().title(),
+                    status.health().title(),
+                    status.stored().files().size(),
+                    status.stored().files().stream()
+                            .mapToLong(file -> file.size())
+                            .sum(),
+                    status.stored().current().map(Object::toString),
+                    status.stored().committedAt(),
+                    status.receiving(),
+                    status.lastReceivedAt());
+        }
+    }
+
+    /** An authorized primary. */
+    record AuthorizedPrimary(String primary, String location, String trustGroup) {
+        static AuthorizedPrimary of(Authorization authorization) {
+            return new AuthorizedPrimary(
+                    authorization.primary(), authorization.location().toString(), authorization.trustGroup());
+        }
+    }
+
+    /** A certificate. */
+    record Certificate(
+            String file,
+            String subject,
+            String issuer,
+            List<String> alternativeNames,
+            Instant notBefore,
+            Instant notAfter,
+            boolean authority,
+            String sha256) {
+        static Certificate of(CertificateInfo info) {
+            Path file = info.file();
+            return new Certificate(
+                    file.toString(),
+                    info.subject(),
+                    info.issuer(),
+                    info.alternativeNames(),
+                    info.notBefore(),
+                    info.notAfter(),
+                    info.authority(),
+                    info.sha256());
+        }
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+
+    String write(Object value) {
+        try {
+            return mapper.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record of the shell can't be written as JSON", e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.shell.internal;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.understudy.api.config.InvalidSettingException;
+import org.understudy.api.security.Authorization;
+import org.understudy.api.security.PrimaryAuthorizations;
+
+/** {@code replica:primary-authorize}. */
+@Service
+@Command(
+        scope = "replica",
+        name = "primary-authorize",
+        description = "Allows a primary server to replicate to this node",
+        detailedDescription = """
+                The name is compared with those in the primary's certificate; *.example.com allows all hosts of the domain. Primaries
+                of one group may update each other's workloads.
+
+                Examples:
+                  replica:primary-authorize primary.example.com --location /srv/replicas
+                  replica:primary-authorize *.example.com --location /srv/replicas --group office""")
+public final class PrimaryAuthorizeCommand extends ReplicaCommand {
+    @Argument(name = "primary", description = "DNS name of the primary, or *.domain", required = true)
+    String primary;
+
+    @Option(name = "--location", description = "Folder for its workloads, an absolute path", required = true)
+    String location;
+
+    @Option(name = "--group", description = "Trust group")
+    String group = Authorization.DEFAULT_GROUP;
+
+    @Reference
+    PrimaryAuthorizations authorizations;
+
+    @Override
+    void run() {
+        Path folder;
+        try {
+            folder = Path.of(location);
+        } catch (InvalidPathException e) {
+            throw new InvalidSettingException("--location", location, "an absolute path", e);
+        }
+        authorizations.authorize(new Authorization(primary, folder, group));
+        out().println("Authorized " + primary + "; its workloads go to " + folder + ".");
+    }
+}

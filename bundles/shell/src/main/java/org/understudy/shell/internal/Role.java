@@ -1,0 +1,31 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.shell.internal;
+
+import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.engine.ReplicaService;
+import org.understudy.api.engine.ReplicationService;
+
+/** Commands that work on both roles take the relationship where there is one, else the replica. */
+final class Role {
+    private Role() {}
+
+    static boolean isPrimaryOf(ReplicationService replication, String workload) {
+        return replication != null
+                && replication.list().stream()
+                        .anyMatch(status -> status.settings().name().equals(workload)
+                                || status.settings().workload().toString().equalsIgnoreCase(workload));
+    }
+
+    /** @return the replica's service, for a workload that has no relationship here */
+    static ReplicaService requireEither(ReplicationService replication, ReplicaService replica, String workload) {
+        if (replica == null) {
+            throw new ReplicationException(
+                    ErrorCode.WORKLOAD_NOT_FOUND,
+                    "there is no workload '" + workload + "' on this node",
+                    replication == null ? "wait until the node has started" : "see replica:list");
+        }
+        return replica;
+    }
+}

@@ -1,0 +1,117 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.shell.internal;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.understudy.api.engine.RelationshipStatus;
+import org.understudy.api.engine.ReplicaService;
+import org.understudy.api.engine.ReplicaStatus;
+import org.understudy.api.engine.ReplicationService;
+import org.understudy.api.engine.TransferReport;
+
+/** {@code replica:show}. */
+@Service
+@Command(
+        scope = "replica",
+        name = "show",
+        description = "Shows all that is known of a workload",
+        detailedDescription = """
+                Examples:
+                  replica:show web1
+                  replica:show web1 --json""")
+public final class ShowCommand extends ReplicaCommand {
+    @Argument(name = "workload", description = "Name or GUID of the workload", required = true)
+    @Completion(WorkloadCompleter.class)
+    String workload;
+
+    @Option(name = "--json", description = "Print JSON")
+    boolean json;
+
+    @Reference(optional = true)
+    ReplicationService replication;
+
+    @Reference(optional = true)
+    ReplicaService replica;
+
+    @Override
+    void run() {
+        Optional<RelationshipStatus> sent =
+                Role.isPrimaryOf(replication, workload) ? Optional.of(replication.status(workload)) : Optional.empty();
+        if (sent.isPresent()) {
+            show(sent.get());
+        } else {
+            show(Role.requireEither(replication, replica, workload).status(workload));
+        }
+    }
+
+    private void show(RelationshipStatus status) {
+        if (json) {
+            out().println(new Json().write(Json.Primary.of(status)));
+            return;
+        }
+        line("Name", status.settings().name());
+        line("Workload", status.settings().workload());
+        line("Role", "primary");
+        line("Source", status.settings().source());
+        line("Replica", status.settings().replica());
+        line(
+                "Cycle",
+                status.settings().automatic()
+                        ? "every " + Text.duration(status.settings().interval())
+                        : "by replica:sync only");
+        line("Compression", "zstd level " + status.settings().compressionLevel());
+        line("State", status.state().title());
+        line("Health", new Colours(isInteractive()).health(status.health()));
+        reasons(status.reasons());
+        status.failure().ifPresent(failure -> {
+            line("Last failure", Text.time(Optional.of(failure.at())) + ", attempt " + failure.attempt());
+            line("Class", failure.code().errorClass().title());
+            line("Remedy", failure.remedy());
+        });
+        line("Next cycle", Text.time(status.nextCycle()));
+        status.running().ifPresent(running -> line("Running", ProgressLine.render(running, Instant.now())));
+        status.last().ifPresent(this::last);
+    }
+
+    private void last(TransferReport last) {
+        line("Last transfer", last.progress().kind() + " " + last.progress().transfer());
+        line("Completed", Text.time(Optional.of(last.completedAt())));
+        line("Result", ProgressLine.summary(last));
+    }
+
+    private void show(ReplicaStatus status) {
+        if (json) {
+            out().println(new Json().write(Json.Replica.of(status)));
+            return;
+        }
+        line("Name", status.stored().name());
+        line("Workload", status.stored().id());
+        line("Role", "replica");
+        line("Folder", status.stored().folder());
+        line("Primary", status.stored().primary());
+        line("Trust group", status.stored().trustGroup());
+        line("State", status.state().title());
+        line("Health", new Colours(isInteractive()).health(status.health()));
+        line("Current state", status.stored().current().map(Object::toString).orElse("none yet"));
+        line("Committed", Text.time(status.stored().committedAt()));
+        line("Files", status.stored().files().size());
+        status.receiving().ifPresent(chunks -> line("Receiving", chunks + " chunks so far"));
+        line("Last received", Text.time(status.lastReceivedAt()));
+    }
+
+    private void reasons(List<String> reasons) {
+        reasons.forEach(reason -> line("", reason));
+    }
+
+    private void line(String label, Object value) {
+        out().printf("%-14s %s%n", label, value);
+    }
+}
