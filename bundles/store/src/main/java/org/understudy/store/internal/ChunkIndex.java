@@ -35,6 +35,7 @@ final class ChunkIndex implements AutoCloseable {
     private long end;
     private long count;
     private int next;
+    private boolean forgotten; // a chunk whose record is still in the file
 
     /** @param deltaPosition where the chunk's data of existing files starts in delta.dat */
     record Entry(long sequence, Digest digest, long deltaPosition, List<Extent> extents) {}
@@ -102,11 +103,12 @@ final class ChunkIndex implements AutoCloseable {
         end += record.limit();
     }
 
-    /** Forgets a chunk in memory only: whatever was wrong with it will be found again after a restart. */
+    /** Forgets a chunk, in the file at the next {@link #sync}: what is wrong with it is found again after a restart. */
     synchronized void forget(long sequence) {
         if (contains(sequence)) {
             positions[(int) sequence] = 0;
             count--;
+            forgotten = true;
         }
     }
 
@@ -128,10 +130,15 @@ final class ChunkIndex implements AutoCloseable {
             end = smaller.end;
             count = smaller.count;
             next = smaller.next;
+            forgotten = false;
         }
     }
 
+    /** Makes the list durable; a commit reads it from the file. */
     synchronized void sync() throws IOException {
+        if (forgotten) {
+            retain(sequence -> true);
+        }
         channel.force(true);
     }
 

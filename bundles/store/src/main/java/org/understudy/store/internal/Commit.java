@@ -126,8 +126,8 @@ final class Commit {
         for (FileEntry entry : before) {
             if (!kept.contains(entry.path())) {
                 Path file = WorkloadFolder.resolve(folder.applying(), entry);
-                if (!Files.isDirectory(file)) {
-                    Files.deleteIfExists(file);
+                if (Files.isRegularFile(file)) {
+                    Files.delete(file);
                 }
                 deleteEmptyParents(file.getParent(), folders);
             }
@@ -136,7 +136,8 @@ final class Commit {
 
     private void deleteEmptyParents(Path start, Set<Path> folders) throws IOException {
         Path path = start;
-        while (!path.equals(folder.applying())) {
+        // a file in place of a folder is a new one that an earlier run moved there
+        while (!path.equals(folder.applying()) && !Files.isRegularFile(path)) {
             try {
                 Files.deleteIfExists(path);
             } catch (DirectoryNotEmptyException stillUsed) {
@@ -149,14 +150,16 @@ final class Commit {
 
     private void moveNewFiles(State target, StagedData staged, Set<Path> folders) throws IOException {
         for (int i = 0; i < target.files().size(); i++) {
-            Path source = folder.newFile(i);
-            if (staged.isNew(i) && WorkloadFolder.exists(source)) {
-                Path file = path(target, i);
-                for (Path made = file.getParent(); !made.equals(folder.applying()); made = made.getParent()) {
-                    folders.add(made);
-                }
+            if (!staged.isNew(i)) {
+                continue;
+            }
+            Path file = path(target, i);
+            for (Path made = file.getParent(); !made.equals(folder.applying()); made = made.getParent()) {
+                folders.add(made);
+            }
+            if (WorkloadFolder.exists(folder.newFile(i))) {
                 Files.createDirectories(file.getParent());
-                Files.move(source, file);
+                Files.move(folder.newFile(i), file);
             }
         }
     }

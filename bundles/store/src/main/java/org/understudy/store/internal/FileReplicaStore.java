@@ -115,6 +115,7 @@ public final class FileReplicaStore implements ReplicaStore {
 
     @Override
     public IncomingTransfer begin(TransferOffer offer) {
+        OfferedFiles.check(offer.files());
         try {
             return findOrCreate(offer).begin(offer);
         } catch (IOException e) {
@@ -141,11 +142,7 @@ public final class FileReplicaStore implements ReplicaStore {
             return known;
         }
         Files.createDirectories(offer.location());
-        Path root = offer.location().resolve(offer.name());
-        if (WorkloadFolder.exists(root)) {
-            root = offer.location()
-                    .resolve(offer.name() + "-" + offer.workload().toString().substring(0, 8));
-        }
+        Path root = freeFolder(offer);
         Files.createDirectories(root);
         WorkloadFolder folder = new WorkloadFolder(root);
         State state = new State(
@@ -162,6 +159,16 @@ public final class FileReplicaStore implements ReplicaStore {
         Workload workload = new Workload(folder, state, clock, observer);
         workloads.put(offer.workload(), workload);
         return workload;
+    }
+
+    /** A name that is not taken: another workload may have the same, or this one was removed and its files kept. */
+    private static Path freeFolder(TransferOffer offer) {
+        Path root = offer.location().resolve(offer.name());
+        String unique = offer.name() + "-" + offer.workload().toString().substring(0, 8);
+        for (int number = 1; WorkloadFolder.exists(root); number++) {
+            root = offer.location().resolve(number == 1 ? unique : unique + "-" + number);
+        }
+        return root;
     }
 
     @Override

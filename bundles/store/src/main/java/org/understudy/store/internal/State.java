@@ -61,7 +61,8 @@ record State(
         for (FileEntry entry : files) {
             text.append(entry.size()).append(' ').append(entry.path()).append('\n');
         }
-        text.append(CHECKSUM).append(checksum(text.toString())).append('\n');
+        String checksum = checksum(text.toString()); // before its own line begins
+        text.append(CHECKSUM).append(checksum).append('\n');
         DurableFiles.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 

@@ -8,6 +8,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.FileEntry;
 import org.understudy.api.ReplicationException;
@@ -21,6 +23,8 @@ import org.understudy.io.DurableFiles;
  * listing doesn't wait for a commit. A transfer's own lock is taken before the monitor, never within.
  */
 final class Workload {
+    private static final Logger LOG = LoggerFactory.getLogger(Workload.class);
+
     private final WorkloadFolder folder;
     private final Clock clock;
     private final Consumer<Commit.Step> observer;
@@ -50,8 +54,18 @@ final class Workload {
             } else {
                 state = commit.run(state.files());
             }
-        } else if (Files.exists(folder.manifest())) {
-            unfinished = State.read(folder.manifest()).transfer();
+        } else {
+            unfinished = manifest().flatMap(State::transfer);
+        }
+    }
+
+    /** The manifest of an earlier attempt; a damaged one loses nothing but what would have been resumed. */
+    private Optional<State> manifest() {
+        try {
+            return Files.exists(folder.manifest()) ? Optional.of(State.read(folder.manifest())) : Optional.empty();
+        } catch (IOException damaged) {
+            LOG.warn("{}. The transfer begins anew.", damaged.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -125,17 +139,11 @@ final class Workload {
 
     /** Whether what an earlier attempt left belongs to this transfer: the same files, in the same order; sizes may differ. */
     private boolean resumable(State target) {
-        try {
-            if (!Files.exists(folder.manifest())) {
-                return false;
-            }
-            State before = State.read(folder.manifest());
-            return before.transfer().equals(target.transfer())
-                    && before.base().equals(target.base())
-                    && paths(before).equals(paths(target));
-        } catch (IOException damaged) {
-            return false; // nothing is lost but what would have been resumed
-        }
+        return manifest()
+                .filter(before -> before.transfer().equals(target.transfer())
+                        && before.base().equals(target.base())
+                        && paths(before).equals(paths(target)))
+                .isPresent();
     }
 
     private static List<String> paths(State state) {
