@@ -62,15 +62,24 @@ public final class FileReplicaStore implements ReplicaStore {
         }
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(location)) {
             for (Path root : folders) {
-                WorkloadFolder folder = new WorkloadFolder(root);
-                if (Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)
-                        && Files.exists(folder.state())
-                        && !isAttached(root)) {
-                    load(folder);
+                if (Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS) && !isAttached(root)) {
+                    attach(new WorkloadFolder(root));
                 }
             }
         } catch (IOException e) {
             throw StoreErrors.io(location, e);
+        }
+    }
+
+    private void attach(WorkloadFolder folder) {
+        if (Files.exists(folder.state())) {
+            load(folder);
+        } else if (Files.exists(folder.deleted())) {
+            try {
+                delete(folder);
+            } catch (IOException e) {
+                LOG.warn("{} was removed, but can't be deleted: {}", folder.root(), e.toString());
+            }
         }
     }
 
@@ -187,16 +196,29 @@ public final class FileReplicaStore implements ReplicaStore {
         if (workload == null) {
             return;
         }
+        WorkloadFolder folder = workload.folder();
         try {
             workload.close();
-            if (delete) {
-                DurableFiles.deleteTree(workload.folder().root());
-            } else {
-                Files.move(workload.folder().state(), workload.folder().root().resolve("workload.state.removed"));
-            }
+            // From this rename on it is no workload: whatever cuts the deletion, the rest is not taken for one.
+            DurableFiles.move(folder.state(), delete ? folder.deleted() : folder.removed());
             workloads.remove(id);
+            if (delete) {
+                delete(folder);
+            }
         } catch (IOException e) {
-            throw StoreErrors.io(workload.folder().root(), e);
+            throw StoreErrors.io(folder.root(), e);
         }
+    }
+
+    /** Deletes a workload's folder; the mark that says so goes last, so that {@link #attach} finishes what was cut. */
+    private static void delete(WorkloadFolder folder) throws IOException {
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder.root())) {
+            for (Path part : parts) {
+                if (!part.equals(folder.deleted())) {
+                    DurableFiles.deleteTree(part);
+                }
+            }
+        }
+        DurableFiles.deleteTree(folder.root());
     }
 }

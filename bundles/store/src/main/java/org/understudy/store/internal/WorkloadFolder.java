@@ -15,6 +15,16 @@ record WorkloadFolder(Path root) {
         return root.resolve("workload.state");
     }
 
+    /** The state file of a workload that was removed and whose files are kept. */
+    Path removed() {
+        return root.resolve("workload.state.removed");
+    }
+
+    /** The state file of a workload that was removed and whose files are being deleted. */
+    Path deleted() {
+        return root.resolve("workload.state.deleted");
+    }
+
     Path current() {
         return root.resolve("current");
     }
