@@ -60,8 +60,14 @@ public final class FactoryConfigurations {
         return etc.orElseThrow().toAbsolutePath().resolve(factoryPid + "-" + name + ".cfg");
     }
 
-    /** As Felix's properties want it: a backslash escapes, and a brace behind a dollar would be replaced. */
+    /**
+     * What reads the file takes escapes off twice: as properties have them, and then of backslashes and braces, where
+     * it replaces <code>${name}</code> by a property of the framework.
+     */
     private static String escaped(String value) {
-        return value.replace("\\", "\\\\").replace("${", "$\\{");
+        return value.replaceAll("[\\\\{}]", "\\\\$0")
+                .replace("\\", "\\\\")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r");
     }
 }
