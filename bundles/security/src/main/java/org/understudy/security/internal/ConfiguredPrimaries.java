@@ -161,6 +161,6 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
         throw new ReplicationException(
                 ErrorCode.PRIMARY_NOT_AUTHORIZED,
                 "primary " + (names.isEmpty() ? "without a name in its certificate" : names) + " is not authorized",
-                "on the replica: replica:primary-authorize NAME --location DIR");
+                "on the replica: replica:primary-authorize --location DIR NAME");
     }
 }

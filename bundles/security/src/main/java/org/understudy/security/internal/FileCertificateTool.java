@@ -49,7 +49,7 @@ public final class FileCertificateTool implements CertificateTool {
                 Clock.systemUTC());
     }
 
-    FileCertificateTool(Path defaultFolder, Clock clock) {
+    public FileCertificateTool(Path defaultFolder, Clock clock) {
         this.defaultFolder = defaultFolder;
         this.maker = new CertificateMaker(clock);
     }

@@ -10,6 +10,8 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.security.PeerCertificateException;
@@ -39,7 +41,7 @@ final class TypedTrustManager extends X509ExtendedTrustManager {
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
         checkChain(chain, () -> pkix.checkServerTrusted(chain, authType));
-        checkHost(chain, engine.getPeerHost(), () -> pkix.checkServerTrusted(chain, authType, engine));
+        checkHost(chain, engine.getHandshakeSession(), () -> pkix.checkServerTrusted(chain, authType, engine));
     }
 
     @Override
@@ -52,7 +54,8 @@ final class TypedTrustManager extends X509ExtendedTrustManager {
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
         checkChain(chain, () -> pkix.checkServerTrusted(chain, authType));
-        checkHost(chain, socket.getInetAddress().getHostName(), () -> pkix.checkServerTrusted(chain, authType, socket));
+        SSLSession session = ((SSLSocket) socket).getHandshakeSession();
+        checkHost(chain, session, () -> pkix.checkServerTrusted(chain, authType, socket));
     }
 
     @Override
@@ -78,7 +81,8 @@ final class TypedTrustManager extends X509ExtendedTrustManager {
         }
     }
 
-    private static void checkHost(X509Certificate[] chain, String host, Check check) throws PeerCertificateException {
+    private static void checkHost(X509Certificate[] chain, SSLSession session, Check check)
+            throws PeerCertificateException {
         try {
             check.run();
         } catch (CertificateException e) {
@@ -87,7 +91,8 @@ final class TypedTrustManager extends X509ExtendedTrustManager {
             }
             throw new PeerCertificateException(
                     ErrorCode.HOST_NAME_MISMATCH,
-                    "the certificate is for " + CertificateNames.alternative(chain[0]) + ", not for " + host,
+                    "the certificate is for " + CertificateNames.alternative(chain[0]) + ", not for "
+                            + session.getPeerHost(),
                     e);
         }
     }

@@ -1,0 +1,212 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.security.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Period;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.config.InvalidSettingException;
+import org.understudy.api.security.Authorization;
+import org.understudy.api.security.Peer;
+import org.understudy.api.security.PrimaryAuthorizations;
+import org.understudy.io.FactoryConfigurations;
+
+class ConfiguredPrimariesTest {
+    private static final String ADDRESS = "192.0.2.1";
+    private static final Path LOCATION = Path.of("/replicas");
+    private static final CertificateMaker MAKER = new CertificateMaker(Clock.systemUTC());
+    private static KeyPair authorityKey;
+    private static X509Certificate authority;
+
+    @TempDir
+    Path etc;
+
+    private final MemoryConfigurationAdmin admin = new MemoryConfigurationAdmin();
+    private ConfiguredPrimaries primaries;
+
+    @BeforeAll
+    static void makeAuthority() throws Exception {
+        authorityKey = MAKER.newKey();
+        authority = MAKER.authority(authorityKey, "authority.example.com", Period.ofDays(1));
+    }
+
+    @BeforeEach
+    void start() {
+        primaries = new ConfiguredPrimaries(new FactoryConfigurations(admin, Optional.of(etc)));
+    }
+
+    private static X509Certificate certificate(String host, String... others) throws Exception {
+        return MAKER.node(
+                authorityKey.getPublic(),
+                authority,
+                authorityKey.getPrivate(),
+                host,
+                List.of(others),
+                Period.ofDays(1));
+    }
+
+    private void configure(String pid, Map<String, String> settings) {
+        primaries.updated(PrimaryAuthorizations.FACTORY_PID + "~" + pid, new Hashtable<>(settings));
+    }
+
+    private void authorize(String primary, String group) {
+        primaries.authorize(new Authorization(primary, LOCATION, group));
+    }
+
+    private void assertRefused(X509Certificate certificate) {
+        ReplicationException refusal =
+                catchThrowableOfType(ReplicationException.class, () -> primaries.authorize(certificate, ADDRESS));
+        assertThat(refusal).isNotNull();
+        assertThat(refusal.code()).isEqualTo(ErrorCode.PRIMARY_NOT_AUTHORIZED);
+    }
+
+    @Test
+    void nobodyIsAuthorizedAtFirst() throws Exception {
+        assertRefused(certificate("host.example.com"));
+        assertThat(primaries.list()).isEmpty();
+    }
+
+    @Test
+    void aConfiguredPrimaryIsAuthorizedWithItsEntry() throws Exception {
+        configure("a", Map.of("primary", "Host.example.com", "location", "/replicas", "trust.group", "lab"));
+        assertThat(primaries.authorize(certificate("HOST.EXAMPLE.COM"), ADDRESS))
+                .isEqualTo(
+                        new Peer("host.example.com", ADDRESS, new Authorization("host.example.com", LOCATION, "lab")));
+    }
+
+    @Test
+    void anEntryWithoutAGroupIsOfTheDefaultOne() {
+        configure("a", Map.of("primary", "host.example.com", "location", "/replicas"));
+        assertThat(primaries.list()).extracting(Authorization::trustGroup).containsExactly("DEFAULT");
+    }
+
+    @Test
+    void anExactNameComesBeforeAWildcardWhateverTheirOrder() throws Exception {
+        authorize("*.example.com", "any");
+        authorize("host.example.com", "exact");
+        authorize("*.lab.example.com", "lab");
+        assertThat(primaries
+                        .authorize(certificate("host.example.com"), ADDRESS)
+                        .authorization()
+                        .trustGroup())
+                .isEqualTo("exact");
+        assertThat(primaries
+                        .authorize(certificate("else.example.com"), ADDRESS)
+                        .authorization()
+                        .trustGroup())
+                .isEqualTo("any");
+        // the certificate's first name matches the wildcard only, its second one exactly
+        Peer peer = primaries.authorize(certificate("a.lab.example.com", "host.example.com"), ADDRESS);
+        assertThat(peer.name()).isEqualTo("host.example.com");
+        assertThat(peer.authorization().trustGroup()).isEqualTo("exact");
+    }
+
+    @Test
+    void theCommonNameCountsWhereThereIsNoAlternativeName() throws Exception {
+        authorize("authority.example.com", "DEFAULT");
+        assertThat(primaries.authorize(authority, ADDRESS).name()).isEqualTo("authority.example.com");
+    }
+
+    @Test
+    void theCommonNameDoesNotCountBesideAnAlternativeName() throws Exception {
+        authorize("192.0.2.9", "DEFAULT"); // the certificate's common name too
+        assertRefused(certificate("192.0.2.9"));
+    }
+
+    @Test
+    void aWrongConfigurationKeepsTheLastGoodOne() throws Exception {
+        configure("a", Map.of("primary", "host.example.com", "location", "/replicas"));
+        configure("a", Map.of("primary", "host.example.com", "location", "relative"));
+        configure("a", Map.of("primary", "*", "location", "/replicas"));
+        configure("a", Map.of("location", "/replicas"));
+        assertThat(primaries
+                        .authorize(certificate("host.example.com"), ADDRESS)
+                        .authorization()
+                        .location())
+                .isEqualTo(LOCATION);
+    }
+
+    @Test
+    void aWrongConfigurationThatIsNewIsNotUsed() {
+        configure("a", Map.of("primary", "host.example.com"));
+        assertThat(primaries.list()).isEmpty();
+    }
+
+    @Test
+    void aDeletedConfigurationAuthorizesNobody() throws Exception {
+        configure("a", Map.of("primary", "host.example.com", "location", "/replicas"));
+        primaries.deleted(PrimaryAuthorizations.FACTORY_PID + "~a");
+        assertRefused(certificate("host.example.com"));
+    }
+
+    @Test
+    void authorizingAndRevokingWorkForTheNextRequest() throws Exception {
+        X509Certificate certificate = certificate("host.example.com");
+        authorize("Host.example.com", "DEFAULT");
+        assertThat(primaries.authorize(certificate, ADDRESS).name()).isEqualTo("host.example.com");
+        assertThat(primaries.revoke("HOST.example.com")).isTrue();
+        assertRefused(certificate);
+        assertThat(primaries.revoke("host.example.com")).isFalse();
+    }
+
+    @Test
+    void anAuthorizationIsKeptAsConfigurationAndFileUntilItIsRevoked() {
+        Path file = etc.resolve("org.understudy.primary-_any.example.com.cfg");
+        authorize("*.example.com", "lab");
+        assertThat(admin.configurations).containsOnlyKeys("org.understudy.primary~_any.example.com");
+        assertThat(admin.configurations.values()).allSatisfy(settings -> {
+            assertThat(settings.get("primary")).isEqualTo("*.example.com");
+            assertThat(settings.get("location")).isEqualTo("/replicas");
+            assertThat(settings.get("trust.group")).isEqualTo("lab");
+            assertThat(settings.get("felix.fileinstall.filename"))
+                    .isEqualTo(file.toUri().toString());
+        });
+        assertThat(file)
+                .content()
+                .contains("primary = *.example.com\n", "location = /replicas\n", "trust.group = lab\n");
+        primaries.revoke("*.example.com");
+        assertThat(admin.configurations).isEmpty();
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void authorizingAgainReplacesTheEntry() {
+        authorize("host.example.com", "one");
+        authorize("host.example.com", "two");
+        // Configuration Admin's own news of it comes later and changes nothing
+        configure(
+                "host.example.com",
+                Map.of("primary", "host.example.com", "location", "/replicas", "trust.group", "two"));
+        assertThat(primaries.list()).containsExactly(new Authorization("host.example.com", LOCATION, "two"));
+    }
+
+    @Test
+    void whatIsNotAllowedIsRefusedAndNotKept() {
+        List<Authorization> wrong = List.of(
+                new Authorization("*", LOCATION, "DEFAULT"),
+                new Authorization("host.example.com", Path.of("relative"), "DEFAULT"),
+                new Authorization("host.example.com", LOCATION, "g".repeat(65)),
+                new Authorization("host.example.com", LOCATION, "a\nprimary = *.com"));
+        for (Authorization authorization : wrong) {
+            assertThatThrownBy(() -> primaries.authorize(authorization)).isInstanceOf(InvalidSettingException.class);
+        }
+        assertThat(etc).isEmptyDirectory();
+        assertThat(admin.configurations).isEmpty();
+    }
+}
