@@ -87,9 +87,9 @@ run() { # run NAME COMMAND: as shell, but a failure is ours, and its one line is
 
 pair_nodes() { # pair_nodes LOCATION: certificates for both, and the primary authorized at the replica
   run replica 'replica:cert-init --name "Understudy quickstart"' >/dev/null
-  run replica 'replica:cert-issue localhost --san 127.0.0.1' >/dev/null
-  run replica "replica:cert-issue primary.quickstart --target $dir/primary/etc/understudy" >/dev/null
-  run replica "replica:primary-authorize primary.quickstart --location $1" >/dev/null
+  run replica 'replica:cert-issue --san 127.0.0.1 localhost' >/dev/null
+  run replica "replica:cert-issue --target $dir/primary/etc/understudy primary.quickstart" >/dev/null
+  run replica "replica:primary-authorize --location $1 primary.quickstart" >/dev/null
 }
 
 number() { # number FIELD FILE: the first such field of a JSON document

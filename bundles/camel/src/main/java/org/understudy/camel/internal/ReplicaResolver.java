@@ -5,6 +5,8 @@ package org.understudy.camel.internal;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.spi.ComponentResolver;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -21,8 +23,9 @@ import org.understudy.api.transport.DataChannels;
 @org.osgi.service.component.annotations.Component(service = ComponentResolver.class, property = "component=replica")
 public final class ReplicaResolver implements ComponentResolver {
     private final Hub hub;
+    private final BundleContext bundle;
     private final ReplicaServices services =
-            new ReplicaServices(() -> this.control, () -> this.data, () -> this.replication);
+            new ReplicaServices(() -> this.control, () -> this.data, this::replication);
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -36,15 +39,23 @@ public final class ReplicaResolver implements ComponentResolver {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile DataChannels data;
 
+    /** The service itself only when it is used: to get it earlier would be a cycle, as it waits for the routes. */
     @Reference(
+            service = ReplicationService.class,
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    private volatile ReplicationService replication;
+    private volatile ServiceReference<ReplicationService> replication;
 
     @Activate
-    public ReplicaResolver(@Reference Hub hub) {
+    public ReplicaResolver(@Reference Hub hub, BundleContext bundle) {
         this.hub = hub;
+        this.bundle = bundle;
+    }
+
+    private ReplicationService replication() {
+        ServiceReference<ReplicationService> found = replication;
+        return found == null ? null : bundle.getService(found);
     }
 
     @Override

@@ -63,13 +63,15 @@ final class ChunkTickets implements Iterator<ChunkTickets> {
         if (ended) {
             return Optional.empty();
         }
-        ended = true; // whatever hasNext and next throw ends the transfer
-        if (chunks.hasNext()) {
-            Chunk chunk = chunks.next();
-            ended = false;
-            return Optional.of(chunk);
+        Optional<Chunk> chunk = Optional.empty();
+        try {
+            if (chunks.hasNext()) {
+                chunk = Optional.of(chunks.next());
+            }
+            return chunk;
+        } finally {
+            ended |= chunk.isEmpty(); // also where reading failed
         }
-        return Optional.empty();
     }
 
     /** A chunk could not be sent: no more are read. */

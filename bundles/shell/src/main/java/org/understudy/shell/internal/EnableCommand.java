@@ -28,9 +28,9 @@ import org.understudy.api.engine.ReplicationService;
                 replica:start. The settings are kept in etc/org.understudy.relationship-NAME.cfg.
 
                 Examples:
-                  replica:enable web1 --source /var/lib/libvirt/images/web1 --replica replica.example.com:8443
-                  replica:enable web1 --source /images/web1 --replica 10.0.0.7:8443 --interval 30 --level 3
-                  replica:enable web1 --source /images/web1 --replica 10.0.0.7:8443 --manual""")
+                  replica:enable --source /var/lib/libvirt/images/web1 --replica replica.example.com:8443 web1
+                  replica:enable --source /images/web1 --replica 10.0.0.7:8443 --interval 30 --level 3 web1
+                  replica:enable --source /images/web1 --replica 10.0.0.7:8443 --manual web1""")
 public final class EnableCommand extends ReplicaCommand {
     @Argument(name = "name", description = "A name for the workload", required = true)
     String name;

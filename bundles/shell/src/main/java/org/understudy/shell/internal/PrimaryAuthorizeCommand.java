@@ -24,8 +24,8 @@ import org.understudy.api.security.PrimaryAuthorizations;
                 of one group may update each other's workloads.
 
                 Examples:
-                  replica:primary-authorize primary.example.com --location /srv/replicas
-                  replica:primary-authorize *.example.com --location /srv/replicas --group office""")
+                  replica:primary-authorize --location /srv/replicas primary.example.com
+                  replica:primary-authorize --location /srv/replicas --group office '*.example.com'""")
 public final class PrimaryAuthorizeCommand extends ReplicaCommand {
     @Argument(name = "primary", description = "DNS name of the primary, or *.domain", required = true)
     String primary;

@@ -25,7 +25,7 @@ import org.understudy.api.engine.ReplicationService;
 
                 Examples:
                   replica:remove web1
-                  replica:remove web1 --delete      (on the replica: with its files)""")
+                  replica:remove --delete web1      (on the replica: with its files)""")
 public final class RemoveCommand extends ReplicaCommand {
     @Argument(name = "workload", description = "Name or GUID of the workload", required = true)
     @Completion(WorkloadCompleter.class)

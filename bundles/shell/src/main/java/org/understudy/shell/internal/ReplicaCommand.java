@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.CommandException;
+import org.apache.karaf.shell.support.ansi.SimpleAnsi;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 
@@ -21,8 +23,17 @@ abstract class ReplicaCommand implements Action {
             run();
             return null;
         } catch (ReplicationException e) {
-            throw new CommandFailure(e, isInteractive());
+            throw failure(e, isInteractive());
         }
+    }
+
+    /** The shell shows its own exception's help as it is, and no stack trace. */
+    private static CommandException failure(ReplicationException error, boolean colours) {
+        String text = "Error: " + error.getMessage() + (error.remedy().isEmpty() ? "" : " -> " + error.remedy());
+        return new CommandException(
+                (colours ? SimpleAnsi.COLOR_RED + text + SimpleAnsi.COLOR_DEFAULT : text) + "\n",
+                error.getMessage(),
+                error);
     }
 
     abstract void run() throws Exception;

@@ -26,7 +26,7 @@ import org.understudy.api.engine.TransferReport;
         detailedDescription = """
                 Examples:
                   replica:show web1
-                  replica:show web1 --json""")
+                  replica:show --json web1""")
 public final class ShowCommand extends ReplicaCommand {
     @Argument(name = "workload", description = "Name or GUID of the workload", required = true)
     @Completion(WorkloadCompleter.class)

@@ -19,7 +19,7 @@ import org.understudy.api.engine.TransferHandle;
 
                 Examples:
                   replica:start web1
-                  replica:start web1 --background""")
+                  replica:start --background web1""")
 public final class StartCommand extends TransferCommand {
     @Override
     TransferHandle begin(ReplicationService service, String name) {

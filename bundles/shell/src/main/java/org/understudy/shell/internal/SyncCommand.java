@@ -16,7 +16,7 @@ import org.understudy.api.engine.TransferHandle;
         detailedDescription = """
                 Examples:
                   replica:sync web1
-                  replica:sync web1 --background""")
+                  replica:sync --background web1""")
 public final class SyncCommand extends TransferCommand {
     @Override
     TransferHandle begin(ReplicationService service, String name) {

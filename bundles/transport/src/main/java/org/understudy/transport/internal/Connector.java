@@ -9,9 +9,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorCode;
@@ -22,7 +27,7 @@ import org.understudy.api.security.TlsContexts;
 
 /**
  * The tables of channels, all with one node's credentials: control channels in one client, each workload's data channel in
- * a client of its own, so that it can be torn down alone. They share threads, selector and TLS context. Thread-safe.
+ * a client of its own, so that it can be torn down alone. They share threads, buffers and TLS context. Thread-safe.
  */
 final class Connector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
@@ -33,7 +38,10 @@ final class Connector implements AutoCloseable {
 
     private final ClientSettings settings;
     private final List<Optional<FileTime>> stamp;
-    private final ClientConnector shared = new ClientConnector();
+    private final QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+    private final Scheduler scheduler = new ScheduledExecutorScheduler("understudy-client-timer", true);
+    private final ByteBufferPool buffers = new ArrayByteBufferPool();
+    private final SslContextFactory.Client tls = new SslContextFactory.Client();
     private final HttpClient control;
     private final Map<Channel, HttpClient> data = new ConcurrentHashMap<>();
 
@@ -43,19 +51,15 @@ final class Connector implements AutoCloseable {
     Connector(ClientSettings settings, TlsContexts contexts) {
         this.settings = settings;
         stamp = TlsSource.stamp(settings.tls());
-        SslContextFactory.Client tls = new SslContextFactory.Client();
         tls.setSslContext(contexts.load(settings.tls()).context());
         tls.setIncludeProtocols("TLSv1.3");
         tls.setEndpointIdentificationAlgorithm("HTTPS");
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("understudy-client");
         threads.setDaemon(true);
-        shared.setExecutor(threads);
-        shared.setSelectors(1);
-        shared.setSslContextFactory(tls);
-        shared.setConnectTimeout(settings.connectTimeout());
         try {
-            shared.start();
+            threads.start();
+            scheduler.start();
+            tls.start();
         } catch (Exception e) {
             throw unexpected(e);
         }
@@ -84,7 +88,14 @@ final class Connector implements AutoCloseable {
     }
 
     private HttpClient client(int connections, long idleMillis) {
-        HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(shared));
+        // a client starts its connector itself; what the connector is given started stays when it stops
+        ClientConnector connector = new ClientConnector();
+        connector.setSelectors(1);
+        connector.setExecutor(threads);
+        connector.setScheduler(scheduler);
+        connector.setByteBufferPool(buffers);
+        connector.setSslContextFactory(tls);
+        HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(connector));
         client.setMaxConnectionsPerDestination(connections);
         client.setIdleTimeout(idleMillis);
         client.setConnectTimeout(settings.connectTimeout().toMillis());
@@ -98,11 +109,11 @@ final class Connector implements AutoCloseable {
         return client;
     }
 
-    private static void stop(HttpClient client) {
+    private static void stop(LifeCycle part) {
         try {
-            client.stop();
+            part.stop();
         } catch (Exception e) {
-            LOG.warn("A channel did not stop cleanly.", e);
+            LOG.warn("{} did not stop cleanly.", part, e);
         }
     }
 
@@ -115,10 +126,6 @@ final class Connector implements AutoCloseable {
         data.values().forEach(Connector::stop);
         data.clear();
         stop(control);
-        try {
-            shared.stop();
-        } catch (Exception e) {
-            LOG.warn("The HTTP client did not stop cleanly.", e);
-        }
+        List.of(tls, scheduler, threads).forEach(Connector::stop);
     }
 }
