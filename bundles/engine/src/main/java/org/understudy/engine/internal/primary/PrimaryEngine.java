@@ -52,9 +52,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
 
     private final FactoryConfigurations configurations;
     private final ConsistentView views;
-    private final StateStore states;
     private final Path maps;
-    private final Workers workers;
     private final Relationship.Context context;
     /** By the configuration's PID. */
     private final Map<String, Relationship> relationships = new ConcurrentHashMap<>();
@@ -71,31 +69,44 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
             @Reference(target = "(" + ChunkBuffers.DIRECTION + "=" + ChunkBuffers.OUT + ")") ChunkBuffers buffers,
             @Reference Workers workers)
             throws IOException {
-        this.configurations = new FactoryConfigurations(
-                admin, Optional.ofNullable(bundle.getProperty("karaf.etc")).map(Path::of));
+        this(
+                new FactoryConfigurations(
+                        admin,
+                        Optional.ofNullable(bundle.getProperty("karaf.etc")).map(Path::of)),
+                views,
+                maps(folder(bundle)),
+                new Relationship.Context(
+                        new Cycle(control, data, dispatcher, views, tracker, buffers, maps(folder(bundle))),
+                        StateStore.open(folder(bundle).resolve("state.mv")),
+                        workers.cycles(),
+                        workers.timer(),
+                        Clock.systemUTC(),
+                        settings -> data.close(settings.replica(), settings.workload())));
+    }
+
+    /** @param maps the folder that the context's cycles keep their block maps in */
+    PrimaryEngine(FactoryConfigurations configurations, ConsistentView views, Path maps, Relationship.Context context) {
+        this.configurations = configurations;
         this.views = views;
-        this.workers = workers;
-        Path folder = Path.of(
-                        Optional.ofNullable(bundle.getProperty("karaf.data")).orElse("data"))
+        this.maps = maps;
+        this.context = context;
+    }
+
+    private static Path folder(BundleContext bundle) {
+        return Path.of(Optional.ofNullable(bundle.getProperty("karaf.data")).orElse("data"))
                 .toAbsolutePath()
                 .resolve("understudy/primary");
-        this.maps = folder.resolve("maps");
-        this.states = StateStore.open(folder.resolve("state.mv"));
-        Cycle cycle = new Cycle(control, data, dispatcher, views, tracker, buffers, maps);
-        this.context = new Relationship.Context(
-                cycle,
-                states,
-                workers.cycles(),
-                workers.timer(),
-                Clock.systemUTC(),
-                settings -> data.close(settings.replica(), settings.workload()));
+    }
+
+    private static Path maps(Path folder) {
+        return folder.resolve("maps");
     }
 
     @Deactivate
     void close() {
         relationships.values().forEach(Relationship::close);
         relationships.values().forEach(this::awaitEnd);
-        states.close();
+        context.states().close();
     }
 
     @Override
@@ -159,7 +170,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
     private void forget(Relationship relationship) {
         relationship.close();
         awaitEnd(relationship);
-        states.remove(relationship.settings().workload());
+        context.states().remove(relationship.settings().workload());
         Path folder = maps.resolve(relationship.settings().workload().toString());
         try {
             DurableFiles.deleteTree(folder);

@@ -100,7 +100,8 @@ final class Relationship {
                         ReplicationState.READY_FOR_INITIAL_REPLICATION,
                         ReplicationState.INITIAL_REPLICATION_IN_PROGRESS,
                         ReplicationState.CRITICAL));
-        update(state.in(ReplicationState.INITIAL_REPLICATION_IN_PROGRESS));
+        // due now, in case that this node is stopped before the end
+        update(state.in(ReplicationState.INITIAL_REPLICATION_IN_PROGRESS).due(dueNow()));
         return submit();
     }
 
@@ -122,9 +123,13 @@ final class Relationship {
     synchronized void resume() {
         require("resumed", EnumSet.of(ReplicationState.SUSPENDED, ReplicationState.CRITICAL));
         update(state.in(state.before().orElse(ReplicationState.READY_FOR_INITIAL_REPLICATION)));
-        if (settings.automatic() && state.state() != ReplicationState.READY_FOR_INITIAL_REPLICATION) {
-            update(state.due(Optional.of(context.clock().instant())));
+        if (state.state() != ReplicationState.READY_FOR_INITIAL_REPLICATION) {
+            update(state.due(dueNow()));
         }
+    }
+
+    private Optional<Instant> dueNow() {
+        return settings.automatic() ? Optional.of(context.clock().instant()) : Optional.empty();
     }
 
     /** Stops what runs and starts nothing more; what is remembered stays. */
@@ -244,8 +249,8 @@ final class Relationship {
             if (!ended.isCancelled()) {
                 update(state.completed(report, next));
             } else if (!closed) {
-                // it was complete before the suspension reached it
-                RelationshipState done = state.completed(report, Optional.empty());
+                // it was complete before the suspension reached it; if it was resumed since, the next cycle stays due
+                RelationshipState done = state.completed(report, state.nextCycle());
                 update(
                         state.state() == ReplicationState.SUSPENDED
                                 ? done.interrupted(ReplicationState.SUSPENDED)

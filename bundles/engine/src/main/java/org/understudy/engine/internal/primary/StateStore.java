@@ -36,9 +36,9 @@ final class StateStore implements AutoCloseable {
     static StateStore open(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         try {
-            return new StateStore(builder(file).open());
-        } catch (MVStoreException damaged) {
-            if (damaged.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
+            return whole(builder(file).open());
+        } catch (RuntimeException damaged) { // MVStore has no one type for it
+            if (damaged instanceof MVStoreException locked && locked.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
                 throw new IOException(file + " is used by another process", damaged);
             }
             Path aside = file.resolveSibling(file.getFileName() + ".damaged");
@@ -51,6 +51,18 @@ final class StateStore implements AutoCloseable {
             Files.deleteIfExists(aside);
             DurableFiles.move(file, aside);
             return new StateStore(builder(file).open());
+        }
+    }
+
+    /** MVStore reads pages when they are needed: damage is to be found now. */
+    private static StateStore whole(MVStore store) {
+        try {
+            StateStore states = new StateStore(store);
+            states.states.forEach((workload, state) -> {});
+            return states;
+        } catch (RuntimeException damaged) {
+            store.closeImmediately();
+            throw damaged;
         }
     }
 

@@ -1,0 +1,149 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.primary;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Hashtable;
+import java.util.Optional;
+import org.understudy.api.ReplicaAddress;
+import org.understudy.api.WorkloadId;
+import org.understudy.api.disk.ChangeTracker;
+import org.understudy.api.disk.ConsistentView;
+import org.understudy.api.engine.RelationshipSettings;
+import org.understudy.api.engine.RelationshipStatus;
+import org.understudy.api.engine.ReplicationState;
+import org.understudy.api.engine.TransferDispatcher;
+import org.understudy.api.transport.ControlSender;
+import org.understudy.api.transport.DataChannels;
+import org.understudy.io.FactoryConfigurations;
+import org.understudy.pipeline.internal.OutboundBuffers;
+
+/** A primary's engine in a folder, its neighbours as given, on virtual time. */
+public final class Primary implements AutoCloseable {
+    public static final String NAME = "web1";
+    static final String PID = RelationshipSettings.FACTORY_PID + "~" + NAME;
+    static final Duration INTERVAL = Duration.ofMinutes(5);
+
+    final VirtualTime time = new VirtualTime();
+    final FakeConfigurationAdmin admin = new FakeConfigurationAdmin();
+    private final Path folder;
+    private final ControlSender control;
+    private final DataChannels data;
+    private final TransferDispatcher dispatcher;
+    private final ConsistentView views;
+    private final ChangeTracker tracker;
+    private PrimaryEngine engine;
+    private StateStore states;
+
+    public Primary(
+            Path folder,
+            ControlSender control,
+            DataChannels data,
+            TransferDispatcher dispatcher,
+            ConsistentView views,
+            ChangeTracker tracker)
+            throws IOException {
+        this.folder = folder;
+        this.control = control;
+        this.data = data;
+        this.dispatcher = dispatcher;
+        this.views = views;
+        this.tracker = tracker;
+        open();
+    }
+
+    private void open() throws IOException {
+        states = StateStore.open(folder.resolve("state.mv"));
+        Cycle cycle = new Cycle(control, data, dispatcher, views, tracker, new OutboundBuffers(), maps());
+        engine = new PrimaryEngine(
+                new FactoryConfigurations(admin.admin(), Optional.empty()),
+                views,
+                maps(),
+                new Relationship.Context(
+                        cycle,
+                        states,
+                        time,
+                        time,
+                        time.clock(),
+                        settings -> data.close(settings.replica(), settings.workload())));
+    }
+
+    public PrimaryEngine engine() {
+        return engine;
+    }
+
+    StateStore states() {
+        return states;
+    }
+
+    Path maps() {
+        return folder.resolve("maps");
+    }
+
+    /** Lets everything happen that is due now. */
+    public void run() {
+        time.run();
+    }
+
+    public void advance(Duration duration) {
+        time.advance(duration);
+    }
+
+    public RelationshipStatus status() {
+        return engine.status(NAME);
+    }
+
+    ReplicationState state() {
+        return status().state();
+    }
+
+    /** Stops the engine and starts another one on the same folder, which reads the configuration. */
+    public void restart(RelationshipSettings settings) throws IOException {
+        engine.close();
+        startAgain(settings);
+    }
+
+    /** As {@link #restart}, but the engine had no time to stop. */
+    void crash(RelationshipSettings settings) throws IOException {
+        states.close();
+        startAgain(settings);
+    }
+
+    private void startAgain(RelationshipSettings settings) throws IOException {
+        time.shutdown();
+        open();
+        configure(settings);
+    }
+
+    /** As Configuration Admin tells of a configuration, at the start or changed. */
+    public void configure(RelationshipSettings settings) {
+        engine.updated(PID, new Hashtable<>(RelationshipConfig.format(settings)));
+    }
+
+    public static RelationshipSettings settings(Path source, boolean automatic) {
+        return new RelationshipSettings(
+                NAME,
+                WorkloadId.parse("6f1ad6a1-6f3c-4d0b-8a57-2d3f1f0a9f10"),
+                source,
+                new ReplicaAddress("replica.example.org", 8443),
+                INTERVAL,
+                automatic,
+                1,
+                4);
+    }
+
+    /** A folder with the file that {@link FakeDisk} tells of. */
+    static Path source(Path folder) throws IOException {
+        Path source = Files.createDirectories(folder.resolve("source"));
+        Files.write(source.resolve("disk.img"), new byte[] {0, 1, 2});
+        return source;
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}
