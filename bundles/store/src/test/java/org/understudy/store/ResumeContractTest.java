@@ -108,6 +108,14 @@ public abstract class ResumeContractTest {
         assertThat(current()).isEqualTo(after);
     }
 
+    @Test
+    void aTransferThatIsCurrentIsNotBegunAgain() throws IOException {
+        assertThatFailsWith(
+                ErrorCode.INVALID_STATE, () -> store.begin(primary.offer(BASE, Optional.empty(), after.entries())));
+
+        assertThat(current()).isEqualTo(before);
+    }
+
     private void assertThatHolds(IncomingTransfer transfer, long... sequences) {
         List<HeldChunk> expected = LongStream.of(sequences)
                 .mapToObj(i -> chunks.get((int) i).header())

@@ -5,16 +5,17 @@ package org.understudy.store.internal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.understudy.api.FileEntry;
 import org.understudy.api.chunk.ChunkLimits;
 import org.understudy.api.chunk.Extent;
@@ -28,12 +29,21 @@ import org.understudy.io.SparseFile;
  *   <li>{@code current} is renamed to {@code current.applying}. Cut before: nothing happened; after: {@code current} is
  *       absent, never half.
  *   <li>Deletions, new files, extents, sizes: each step finds its work done where an earlier run did it.
- *   <li>All touched files and folders are synced, then it is renamed back. Cut before: applied again; after: only the
- *       state file is old, and applying again changes nothing.
- *   <li>The state file is written: the transfer is complete. Cut after: {@code incoming} is removed at the next start.
+ *   <li>All touched files and folders are synced, then the state file is written. Cut before: applied again; after: the
+ *       next run only does the rest.
+ *   <li>{@code current.applying} is renamed back and {@code incoming} removed: the transfer is complete.
  * </ol>
+ *
+ * <p>Each run first counts the chunks in the index: the mark says how many there must be. A disk that lost some of them
+ * since they were synced gets an error in the log, and the transfer is dropped. Where {@code current} was not hidden yet, it
+ * is still the old state, and the primary's next cycle begins the transfer anew. Where it was, its content is of no known
+ * state: it is kept untouched as {@code current.damaged}, and the workload has no state. The primary then finds that the
+ * replica doesn't hold the workload, stops, and sends everything again when its operator says so; once that is committed,
+ * {@code current.damaged} is removed.
  */
 final class Commit {
+    private static final Logger LOG = LoggerFactory.getLogger(Commit.class);
+
     private final WorkloadFolder folder;
     private final Consumer<Step> observer;
 
@@ -45,8 +55,8 @@ final class Commit {
         FILES_MOVED,
         EXTENTS_APPLIED,
         SYNCED,
-        SHOWN,
         STATE_WRITTEN,
+        SHOWN,
         CLEANED
     }
 
@@ -59,109 +69,97 @@ final class Commit {
     /**
      * Runs or finishes the commit.
      *
-     * @param before the files of the state file, before this commit
-     * @return the state that is current now
+     * @param before what the state file says
+     * @return what it says now: the mark's state, or another if chunks were lost
      */
-    State run(List<FileEntry> before) throws IOException {
+    State run(State before) throws IOException {
         State target = State.read(folder.commitMark());
         observer.accept(Step.MARKED);
-        if (WorkloadFolder.exists(folder.current())) {
-            if (!changes(before, target)) {
-                return finish(target);
+        if (before.transfer().equals(target.transfer())) {
+            return show(before);
+        }
+        long found = countChunks();
+        if (!target.chunks().equals(Optional.of(found))) {
+            return drop(before, target, found);
+        }
+        if (found > 0 || !before.files().equals(target.files()) || !WorkloadFolder.exists(folder.current())) {
+            apply(before.files(), target);
+        }
+        target.write(folder.state());
+        observer.accept(Step.STATE_WRITTEN);
+        return show(target);
+    }
+
+    private long countChunks() throws IOException {
+        try (ChunkIndex index = ChunkIndex.open(folder.index())) {
+            return index.count();
+        }
+    }
+
+    private State drop(State before, State target, long found) throws IOException {
+        String loss = folder.root() + ": transfer " + target.transfer().orElseThrow() + " has "
+                + target.chunks().orElseThrow() + " chunks, the disk still has " + found;
+        State after = before;
+        if (WorkloadFolder.exists(folder.applying())) {
+            LOG.error(
+                    "{}. Some are applied: the files are kept in {}, all must be sent again.", loss, folder.damaged());
+            after = before.none();
+            after.write(folder.state());
+            if (WorkloadFolder.exists(folder.damaged())) {
+                // that one was a state once; this one is half of its replacement
+                DurableFiles.deleteTree(folder.applying());
+            } else {
+                DurableFiles.move(folder.applying(), folder.damaged());
             }
+        } else {
+            LOG.error("{}. The transfer is dropped, the state before it stays.", loss);
+        }
+        DurableFiles.deleteTree(folder.incoming());
+        return after;
+    }
+
+    private State show(State state) throws IOException {
+        if (WorkloadFolder.exists(folder.applying())) {
+            DurableFiles.move(folder.applying(), folder.current());
+        }
+        observer.accept(Step.SHOWN);
+        DurableFiles.deleteTree(folder.damaged());
+        DurableFiles.deleteTree(folder.incoming());
+        observer.accept(Step.CLEANED);
+        return state;
+    }
+
+    private void apply(List<FileEntry> before, State target) throws IOException {
+        if (WorkloadFolder.exists(folder.current())) {
             DurableFiles.move(folder.current(), folder.applying());
         } else if (!WorkloadFolder.exists(folder.applying())) {
             Files.createDirectory(folder.applying());
         }
         observer.accept(Step.HIDDEN);
 
-        Set<Path> folders = new TreeSet<>();
-        folders.add(folder.applying());
-        delete(before, target, folders);
+        FolderUpdate update = new FolderUpdate(folder.applying());
+        Set<String> kept = target.files().stream().map(FileEntry::path).collect(Collectors.toSet());
+        for (FileEntry entry : before) {
+            if (!kept.contains(entry.path())) {
+                update.delete(entry);
+            }
+        }
         observer.accept(Step.FILES_DELETED);
         StagedData staged = new StagedData(folder, target.files(), before);
-        moveNewFiles(target, staged, folders);
+        for (int i = 0; i < target.files().size(); i++) {
+            if (staged.isNew(i)) {
+                update.add(folder.newFile(i), target.files().get(i));
+            }
+        }
         observer.accept(Step.FILES_MOVED);
         Set<Integer> touched = applyExtents(target, staged);
-        touched.addAll(resize(target));
+        touched.addAll(resize(before, target, staged));
         observer.accept(Step.EXTENTS_APPLIED);
         for (int file : touched) {
             DurableFiles.sync(path(target, file));
         }
-        for (Path changed : folders) {
-            if (Files.isDirectory(changed)) {
-                DurableFiles.syncFolder(changed);
-            }
-        }
+        update.sync();
         observer.accept(Step.SYNCED);
-        DurableFiles.move(folder.applying(), folder.current());
-        observer.accept(Step.SHOWN);
-        return finish(target);
-    }
-
-    private boolean changes(List<FileEntry> before, State target) throws IOException {
-        if (!before.equals(target.files())) {
-            return true;
-        }
-        try (ChunkIndex index = ChunkIndex.open(folder.index())) {
-            return index.count() > 0;
-        }
-    }
-
-    private State finish(State target) throws IOException {
-        target.write(folder.state());
-        observer.accept(Step.STATE_WRITTEN);
-        clean();
-        return target;
-    }
-
-    /** Removes what a complete transfer left. */
-    void clean() throws IOException {
-        DurableFiles.deleteTree(folder.incoming());
-        observer.accept(Step.CLEANED);
-    }
-
-    private void delete(List<FileEntry> before, State target, Set<Path> folders) throws IOException {
-        Set<String> kept = target.files().stream().map(FileEntry::path).collect(Collectors.toSet());
-        for (FileEntry entry : before) {
-            if (!kept.contains(entry.path())) {
-                Path file = WorkloadFolder.resolve(folder.applying(), entry);
-                if (Files.isRegularFile(file)) {
-                    Files.delete(file);
-                }
-                deleteEmptyParents(file.getParent(), folders);
-            }
-        }
-    }
-
-    private void deleteEmptyParents(Path start, Set<Path> folders) throws IOException {
-        Path path = start;
-        // a file in place of a folder is a new one that an earlier run moved there
-        while (!path.equals(folder.applying()) && !Files.isRegularFile(path)) {
-            try {
-                Files.deleteIfExists(path);
-            } catch (DirectoryNotEmptyException stillUsed) {
-                break;
-            }
-            path = path.getParent();
-        }
-        folders.add(path);
-    }
-
-    private void moveNewFiles(State target, StagedData staged, Set<Path> folders) throws IOException {
-        for (int i = 0; i < target.files().size(); i++) {
-            if (!staged.isNew(i)) {
-                continue;
-            }
-            Path file = path(target, i);
-            for (Path made = file.getParent(); !made.equals(folder.applying()); made = made.getParent()) {
-                folders.add(made);
-            }
-            if (WorkloadFolder.exists(folder.newFile(i))) {
-                Files.createDirectories(file.getParent());
-                Files.move(folder.newFile(i), file);
-            }
-        }
     }
 
     /** Writes the extents of existing files, in the order of their sequence numbers: the later one wins. */
@@ -197,13 +195,15 @@ final class Commit {
         return touched;
     }
 
-    /** Files may grow or shrink without an extent. */
-    private Set<Integer> resize(State target) throws IOException {
+    /** Files may grow or shrink without an extent. What an earlier run resized was perhaps not synced by it. */
+    private Set<Integer> resize(List<FileEntry> before, State target, StagedData staged) throws IOException {
+        Set<FileEntry> same = Set.copyOf(before);
         Set<Integer> touched = new HashSet<>();
         for (int i = 0; i < target.files().size(); i++) {
             Path path = path(target, i);
             long size = target.files().get(i).size();
-            if (Files.size(path) != size) {
+            if (Files.size(path) != size
+                    || !staged.isNew(i) && !same.contains(target.files().get(i))) {
                 try (SparseFile file = SparseFile.openWrite(path)) {
                     setSize(file, size);
                 }

@@ -161,6 +161,7 @@ public final class FileReplicaStore implements ReplicaStore {
                 offer.primary(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 clock.instant(),
                 List.of());
         state.write(folder.state());

@@ -147,7 +147,7 @@ final class Receiving implements IncomingTransfer {
             data.sync();
             index.sync();
             close();
-            return workload.commit();
+            return workload.commit(expectedChunks);
         } catch (IOException e) {
             throw StoreErrors.io(workload.folder().root(), e);
         } finally {

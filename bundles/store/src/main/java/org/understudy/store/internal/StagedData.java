@@ -159,6 +159,7 @@ final class StagedData {
         DurableFiles.syncFolder(folder.newFiles());
         DurableFiles.sync(folder.delta());
         DurableFiles.syncFolder(folder.incoming());
+        DurableFiles.syncFolder(folder.root());
     }
 
     static void writeFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {

@@ -24,6 +24,7 @@ import org.understudy.io.DurableFiles;
  *
  * @param transfer the transfer that makes this state; empty for a workload that has none yet
  * @param base what a transfer's changes are against
+ * @param chunks how many chunks the transfer has, known once it is whole
  * @param at when it was committed, or begun
  */
 record State(
@@ -33,6 +34,7 @@ record State(
         String primary,
         Optional<TransferId> transfer,
         Optional<TransferId> base,
+        Optional<Long> chunks,
         Instant at,
         List<FileEntry> files) {
     private static final String HEADER = "understudy-state 1";
@@ -43,8 +45,15 @@ record State(
         files = List.copyOf(files);
     }
 
-    State at(Instant time) {
-        return new State(id, name, trustGroup, primary, transfer, base, time, files);
+    /** This state, its transfer whole. */
+    State whole(long chunkCount, Instant time) {
+        return new State(id, name, trustGroup, primary, transfer, base, Optional.of(chunkCount), time, files);
+    }
+
+    /** This workload without any state. */
+    State none() {
+        return new State(
+                id, name, trustGroup, primary, Optional.empty(), Optional.empty(), Optional.empty(), at, List.of());
     }
 
     void write(Path file) throws IOException {
@@ -56,6 +65,7 @@ record State(
         text.append("primary ").append(primary).append('\n');
         text.append("transfer ").append(text(transfer)).append('\n');
         text.append("base ").append(text(base)).append('\n');
+        text.append("chunks ").append(text(chunks)).append('\n');
         text.append("at ").append(at).append('\n');
         text.append("files ").append(files.size()).append('\n');
         for (FileEntry entry : files) {
@@ -66,8 +76,8 @@ record State(
         DurableFiles.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String text(Optional<TransferId> transfer) {
-        return transfer.map(TransferId::toString).orElse(NONE);
+    private static String text(Optional<?> value) {
+        return value.map(Object::toString).orElse(NONE);
     }
 
     /** @throws IOException if it can't be read, or is damaged */
@@ -81,9 +91,9 @@ record State(
         }
         List<String> lines = text.substring(0, end).lines().toList();
         try {
-            int count = Integer.parseInt(field(lines, 8, "files"));
+            int count = Integer.parseInt(field(lines, 9, "files"));
             List<FileEntry> files = new ArrayList<>(count);
-            for (String line : lines.subList(9, 9 + count)) {
+            for (String line : lines.subList(10, 10 + count)) {
                 int space = line.indexOf(' ');
                 files.add(new FileEntry(line.substring(space + 1), Long.parseLong(line.substring(0, space))));
             }
@@ -92,9 +102,10 @@ record State(
                     field(lines, 2, "name"),
                     field(lines, 3, "trust-group"),
                     field(lines, 4, "primary"),
-                    transfer(field(lines, 5, "transfer")),
-                    transfer(field(lines, 6, "base")),
-                    Instant.parse(field(lines, 7, "at")),
+                    optional(field(lines, 5, "transfer")).map(TransferId::parse),
+                    optional(field(lines, 6, "base")).map(TransferId::parse),
+                    optional(field(lines, 7, "chunks")).map(Long::parseLong),
+                    Instant.parse(field(lines, 8, "at")),
                     files);
         } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException e) {
             throw new IOException(file + " is damaged: " + e.getMessage(), e);
@@ -109,8 +120,8 @@ record State(
         return line.substring(name.length() + 1);
     }
 
-    private static Optional<TransferId> transfer(String text) {
-        return text.equals(NONE) ? Optional.empty() : Optional.of(TransferId.parse(text));
+    private static Optional<String> optional(String text) {
+        return text.equals(NONE) ? Optional.empty() : Optional.of(text);
     }
 
     private static String checksum(String text) {

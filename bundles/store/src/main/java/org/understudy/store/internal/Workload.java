@@ -48,12 +48,7 @@ final class Workload {
 
     private synchronized void recover() throws IOException {
         if (Files.exists(folder.commitMark())) {
-            Commit commit = new Commit(folder, observer);
-            if (State.read(folder.commitMark()).transfer().equals(state.transfer())) {
-                commit.clean();
-            } else {
-                state = commit.run(state.files());
-            }
+            state = new Commit(folder, observer).run(state);
         } else {
             unfinished = manifest().flatMap(State::transfer);
         }
@@ -108,6 +103,12 @@ final class Workload {
     private Receiving open(TransferOffer offer) throws IOException {
         receiving = null;
         recover(); // a commit that failed half-way, for want of space, goes first
+        if (state.transfer().equals(Optional.of(offer.transfer()))) {
+            throw new ReplicationException(
+                    ErrorCode.INVALID_STATE,
+                    "transfer " + offer.transfer() + " is the current state already",
+                    "the primary asks again");
+        }
         if (offer.base().isPresent() && !offer.base().equals(state.transfer())) {
             throw new ReplicationException(
                     ErrorCode.INVALID_STATE,
@@ -123,6 +124,7 @@ final class Workload {
                 offer.primary(),
                 Optional.of(offer.transfer()),
                 offer.base(),
+                Optional.empty(),
                 clock.instant(),
                 offer.files());
         if (!resumable(target)) {
@@ -151,14 +153,17 @@ final class Workload {
     }
 
     /** Called by the open transfer, which is synced and closed. */
-    synchronized StoredWorkload commit() throws IOException {
-        State target = State.read(folder.manifest()).at(clock.instant());
+    synchronized StoredWorkload commit(long chunks) throws IOException {
+        State target = State.read(folder.manifest()).whole(chunks, clock.instant());
         target.write(folder.manifest());
         // From this rename on the transfer is committed: a crash is followed by Commit.run at the next start.
         DurableFiles.move(folder.manifest(), folder.commitMark());
         receiving = null;
         unfinished = Optional.empty();
-        state = new Commit(folder, observer).run(state.files());
+        state = new Commit(folder, observer).run(state);
+        if (!state.transfer().equals(target.transfer())) {
+            throw new IOException("the disk lost chunks of the transfer that it had confirmed");
+        }
         return snapshot();
     }
 

@@ -34,6 +34,11 @@ record WorkloadFolder(Path root) {
         return root.resolve("current.applying");
     }
 
+    /** What was {@code current.applying} when a commit's chunks were found lost; gone once there is a state again. */
+    Path damaged() {
+        return root.resolve("current.damaged");
+    }
+
     Path incoming() {
         return root.resolve("incoming");
     }

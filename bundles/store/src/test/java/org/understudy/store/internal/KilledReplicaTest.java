@@ -61,8 +61,8 @@ class KilledReplicaTest {
     @EnumSource(Commit.Step.class)
     void killedAgainWithinTheRecoveryItHasTheNewState(Commit.Step step) throws Exception {
         // the latest cut that leaves the whole commit to be done again
-        assertThat(runAndKill(KilledReplica.Task.RECEIVE, Commit.Step.SHOWN.name()))
-                .isEqualTo(Commit.Step.SHOWN.name());
+        assertThat(runAndKill(KilledReplica.Task.RECEIVE, Commit.Step.SYNCED.name()))
+                .isEqualTo(Commit.Step.SYNCED.name());
         assertThat(runAndKill(KilledReplica.Task.ATTACH, step.name())).isEqualTo(step.name());
 
         assertThatCurrentIsNeverHalf();

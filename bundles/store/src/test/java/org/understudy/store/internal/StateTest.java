@@ -54,6 +54,7 @@ class StateTest {
 
     private static State state(Optional<TransferId> transfer, List<FileEntry> files) {
         Instant at = Instant.parse("2026-01-02T03:04:05.678901Z");
-        return new State(WorkloadId.random(), "web 1", "group", "primary", transfer, transfer, at, files);
+        Optional<Long> chunks = transfer.map(id -> 12L);
+        return new State(WorkloadId.random(), "web 1", "group", "primary", transfer, transfer, chunks, at, files);
     }
 }
