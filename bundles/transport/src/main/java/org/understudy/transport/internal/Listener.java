@@ -68,7 +68,7 @@ final class Listener implements AutoCloseable {
         requests.setInputBufferSize(READ_BUFFER);
         SslConnectionFactory secure = new SslConnectionFactory(tls, requests.getProtocol());
         secure.setInputBufferSize(READ_BUFFER);
-        ServerConnector connector = new ServerConnector(server, 1, 1, secure, requests);
+        ServerConnector connector = new LingeringConnector(server, secure, requests);
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(IDLE_MILLIS);
