@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -14,7 +16,6 @@ import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
@@ -31,14 +32,15 @@ import org.understudy.api.security.TlsContexts;
  */
 final class Connector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
-    private static final int MAX_THREADS = 64;
     private static final int CONTROL_CONNECTIONS = 4;
     /** Control channels are short-lived. */
     private static final long CONTROL_IDLE_MILLIS = 10_000;
 
     private final ClientSettings settings;
     private final List<Optional<FileTime>> stamp;
-    private final QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+    /** Without a bound of its own: every channel's selector keeps a thread, and connections bound the others. */
+    private final ExecutorService threads = Executors.newCachedThreadPool(Connector::thread);
+
     private final Scheduler scheduler = new ScheduledExecutorScheduler("understudy-client-timer", true);
     private final ByteBufferPool buffers = new ArrayByteBufferPool();
     private final SslContextFactory.Client tls = new SslContextFactory.Client();
@@ -54,16 +56,20 @@ final class Connector implements AutoCloseable {
         tls.setSslContext(contexts.load(settings.tls()).context());
         tls.setIncludeProtocols("TLSv1.3");
         tls.setEndpointIdentificationAlgorithm("HTTPS");
-        threads.setName("understudy-client");
-        threads.setDaemon(true);
         try {
-            threads.start();
-            scheduler.start();
             tls.start();
+            scheduler.start();
+            control = client(CONTROL_CONNECTIONS, CONTROL_IDLE_MILLIS);
         } catch (Exception e) {
+            closeShared();
             throw unexpected(e);
         }
-        control = client(CONTROL_CONNECTIONS, CONTROL_IDLE_MILLIS);
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "understudy-client");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Whether it was made for these settings and the credentials that are there now. */
@@ -118,6 +124,13 @@ final class Connector implements AutoCloseable {
     }
 
     private static ReplicationException unexpected(Exception e) {
+        if (e instanceof ReplicationException known) {
+            return known;
+        }
+        if (e instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            return new ReplicationException(ErrorCode.CANCELLED_BY_PRIMARY, "the request was cancelled", "", e);
+        }
         return new ReplicationException(ErrorCode.INTERNAL, "the HTTP client can't start: " + e, "see the log", e);
     }
 
@@ -126,6 +139,11 @@ final class Connector implements AutoCloseable {
         data.values().forEach(Connector::stop);
         data.clear();
         stop(control);
-        List.of(tls, scheduler, threads).forEach(Connector::stop);
+        closeShared();
+    }
+
+    private void closeShared() {
+        List.of(tls, scheduler).forEach(Connector::stop);
+        threads.shutdown();
     }
 }

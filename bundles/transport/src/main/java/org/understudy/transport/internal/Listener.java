@@ -111,7 +111,6 @@ final class Listener implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        server.stop();
-        server.destroy();
+        server.stop(); // not destroyed: its handler, which would be too, goes on in the next one
     }
 }

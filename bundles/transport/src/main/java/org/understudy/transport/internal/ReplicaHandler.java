@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import org.eclipse.jetty.http.BadMessageException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
@@ -153,14 +154,21 @@ final class ReplicaHandler extends Handler.Abstract {
     }
 
     private void held(Peer peer, TransferId transfer, Request request, Response response, Callback callback) {
-        Fields query = Request.extractQueryParameters(request);
-        String from = query.getValue(Protocol.FROM);
+        String from = query(request).getValue(Protocol.FROM);
         if (from == null) {
             throw violation("a query of held chunks without '" + Protocol.FROM + "'");
         }
         List<HeldChunk> page = gate.held(peer, transfer, number(from), ChunkFormat.MAX_HELD);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Protocol.BINARY);
         response.write(true, ChunkFormat.writeHeld(page), callback);
+    }
+
+    private static Fields query(Request request) {
+        try {
+            return Request.extractQueryParameters(request);
+        } catch (BadMessageException e) {
+            throw violation("a malformed query");
+        }
     }
 
     private static int length(Request request, int min, int max) {

@@ -1,0 +1,94 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.transport.internal;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
+import org.understudy.api.FileEntry;
+import org.understudy.api.TransferId;
+import org.understudy.api.TransferKind;
+import org.understudy.api.transport.ControlReply;
+import org.understudy.api.transport.ControlReply.TransferOpen;
+import org.understudy.api.transport.ControlReply.TransferResult;
+import org.understudy.api.transport.ControlReply.TransferResult.State;
+import org.understudy.api.transport.ControlReply.WorkloadState;
+import org.understudy.api.transport.ControlRequest;
+import org.understudy.api.transport.ControlRequest.SequenceRange;
+
+/** A request of each type with a reply to it, as records and as JSON. */
+final class Messages {
+    static final TransferId BASE = TransferId.parse("0a1b2c3d-4e5f-4000-8000-00000000eeee");
+
+    static final ControlRequest.BeginTransfer BEGIN = new ControlRequest.BeginTransfer(
+            Chunks.WORKLOAD,
+            "db-1",
+            Chunks.TRANSFER,
+            TransferKind.DELTA,
+            Optional.of(BASE),
+            List.of(new FileEntry("disk-0.img", 10737418240L), new FileEntry("config/vm.json", 812)));
+
+    static final String BEGIN_JSON = """
+            {"type":"BeginTransfer","workload":"11111111-2222-4333-8444-555555555555","name":"db-1",\
+            "transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","kind":"DELTA",\
+            "base":"0a1b2c3d-4e5f-4000-8000-00000000eeee",\
+            "files":[{"path":"disk-0.img","size":10737418240},{"path":"config/vm.json","size":812}]}""";
+
+    private static final TransferOpen OPEN =
+            new TransferOpen(Chunks.TRANSFER, List.of(new FileEntry("disk-0.img", 10737418240L)), 3, 4);
+    private static final String OPEN_JSON = """
+            {"transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff",\
+            "existing":[{"path":"disk-0.img","size":10737418240}],"heldChunks":3,"nextSequence":4}""";
+
+    private Messages() {}
+
+    static Stream<Arguments> all() {
+        return Stream.of(
+                of(
+                        new ControlRequest.Hello(List.of(1), "understudy 0.1.0"),
+                        """
+                        {"type":"Hello","versions":[1],"software":"understudy 0.1.0"}""",
+                        new ControlReply.Welcome(
+                                1, "understudy 0.1.0", Authority.PRIMARY, Instant.parse("2026-05-04T12:00:00.25Z")),
+                        """
+                        {"version":1,"software":"understudy 0.1.0","primary":"primary.example.com",\
+                        "time":"2026-05-04T12:00:00.250Z"}"""),
+                of(
+                        new ControlRequest.QueryWorkload(Chunks.WORKLOAD),
+                        """
+                        {"type":"QueryWorkload","workload":"11111111-2222-4333-8444-555555555555"}""",
+                        new WorkloadState(Optional.of(BASE), Optional.empty()),
+                        """
+                        {"current":"0a1b2c3d-4e5f-4000-8000-00000000eeee","open":null}"""),
+                of(BEGIN, BEGIN_JSON, OPEN, OPEN_JSON),
+                of(
+                        new ControlRequest.RetainChunks(
+                                Chunks.TRANSFER, List.of(new SequenceRange(0, 1), new SequenceRange(3, 3))),
+                        """
+                        {"type":"RetainChunks","transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff",\
+                        "equal":[{"first":0,"last":1},{"first":3,"last":3}]}""",
+                        OPEN,
+                        OPEN_JSON),
+                of(
+                        new ControlRequest.CommitTransfer(Chunks.TRANSFER, 7),
+                        """
+                        {"type":"CommitTransfer","transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","chunks":7}""",
+                        new TransferResult(Chunks.TRANSFER, State.COMPLETE, 10737419052L),
+                        """
+                        {"transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","state":"COMPLETE","bytes":10737419052}"""),
+                of(
+                        new ControlRequest.AbortTransfer(Chunks.TRANSFER),
+                        """
+                        {"type":"AbortTransfer","transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff"}""",
+                        new TransferResult(Chunks.TRANSFER, State.ABORTED, 0),
+                        """
+                        {"transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","state":"ABORTED","bytes":0}"""));
+    }
+
+    private static <R extends ControlReply> Arguments of(
+            ControlRequest<R> request, String requestJson, R reply, String replyJson) {
+        return Arguments.of(request, requestJson, reply, replyJson);
+    }
+}
