@@ -47,13 +47,13 @@ final class Messages {
     static Stream<Arguments> all() {
         return Stream.of(
                 of(
-                        new ControlRequest.Hello(List.of(1), "understudy 0.1.0"),
+                        new ControlRequest.Hello(List.of(1), "understudy"),
                         """
-                        {"type":"Hello","versions":[1],"software":"understudy 0.1.0"}""",
+                        {"type":"Hello","versions":[1],"software":"understudy"}""",
                         new ControlReply.Welcome(
-                                1, "understudy 0.1.0", Authority.PRIMARY, Instant.parse("2026-05-04T12:00:00.25Z")),
+                                1, "understudy", Authority.PRIMARY, Instant.parse("2026-05-04T12:00:00.25Z")),
                         """
-                        {"version":1,"software":"understudy 0.1.0","primary":"primary.example.com",\
+                        {"version":1,"software":"understudy","primary":"primary.example.com",\
                         "time":"2026-05-04T12:00:00.250Z"}"""),
                 of(
                         new ControlRequest.QueryWorkload(Chunks.WORKLOAD),
