@@ -7,6 +7,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.chunk.Chunk;
@@ -24,7 +25,10 @@ final class ChunkTickets implements Iterator<ChunkTickets> {
     private final OutboundTransfer transfer;
     private final Iterator<Chunk> chunks; // guarded by this
     private final Semaphore free;
+    private final AtomicReference<Throwable> error = new AtomicReference<>();
     private volatile boolean ended;
+    /** That {@code hasNext} has said yes: Camel takes a no after that for the end, and waits for no part under way. */
+    private volatile boolean promised;
 
     ChunkTickets(OutboundTransfer transfer) {
         this.transfer = transfer;
@@ -38,14 +42,18 @@ final class ChunkTickets implements Iterator<ChunkTickets> {
 
     @Override
     public boolean hasNext() {
-        return !ended;
+        if (!promised) {
+            promised = !ended;
+        }
+        return promised;
     }
 
     @Override
     public ChunkTickets next() {
-        if (ended) {
+        if (!hasNext()) {
             throw new NoSuchElementException();
         }
+        promised = false;
         try {
             if (!free.tryAcquire(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
                 throw new ReplicationException(
@@ -74,9 +82,15 @@ final class ChunkTickets implements Iterator<ChunkTickets> {
         }
     }
 
-    /** A chunk could not be sent: no more are read. */
-    void fail() {
+    /** A chunk could not be read or sent: no more are read. */
+    void fail(Throwable thrown) {
+        error.compareAndSet(null, thrown);
         ended = true;
+    }
+
+    /** What failed first. */
+    Optional<Throwable> error() {
+        return Optional.ofNullable(error.get());
     }
 
     /** Gives the ticket back. */

@@ -42,7 +42,6 @@ final class DataOut extends RouteBuilder {
                 .streaming()
                 .parallelProcessing()
                 .executorService(senders)
-                .stopOnException()
                 .doTry()
                 .process(DataOut::read)
                 .filter(body().isNotNull())
@@ -56,9 +55,13 @@ final class DataOut extends RouteBuilder {
                         transfer(exchange).acknowledged(chunk(exchange).header()))
                 .end()
                 .endDoTry()
+                .doCatch(Throwable.class)
+                .process(DataOut::fail)
                 .doFinally()
                 .process(DataOut::release)
-                .end();
+                .end()
+                .end()
+                .process(DataOut::finish);
     }
 
     /** Turns the ticket in the body into a chunk, or into nothing behind the last one. */
@@ -74,17 +77,24 @@ final class DataOut extends RouteBuilder {
                 .setHeader(ReplicaHeaders.WORKLOAD, ticket.transfer().workload());
     }
 
+    /** The splitter's own stop would return while chunks are under way, and can lose the error in a race. */
+    private static void fail(Exchange exchange) {
+        exchange.getProperty(TICKET, ChunkTickets.class)
+                .fail(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+    }
+
     private static void release(Exchange exchange) {
         ChunkTickets ticket = exchange.getProperty(TICKET, ChunkTickets.class);
         Chunk chunk = exchange.getProperty(CHUNK, Chunk.class);
-        if (exchange.getProperty(Exchange.EXCEPTION_CAUGHT) != null) {
-            ticket.fail();
-        }
         if (chunk != null) {
             chunk.close();
         }
         exchange.getMessage().setBody(null);
         ticket.done();
+    }
+
+    private static void finish(Exchange exchange) {
+        exchange.getMessage().getBody(ChunkTickets.class).error().ifPresent(exchange::setException);
     }
 
     private static OutboundTransfer transfer(Exchange exchange) {
