@@ -23,6 +23,7 @@ final class ChunkFeed implements Iterator<Chunk>, AutoCloseable {
     private final BooleanSupplier cancelled;
     private boolean closed; // guarded by this
     private int underWay; // guarded by this
+    private long taken; // guarded by this
 
     ChunkFeed(ChunkSplitter splitter, BooleanSupplier cancelled) {
         this.splitter = splitter;
@@ -44,7 +45,13 @@ final class ChunkFeed implements Iterator<Chunk>, AutoCloseable {
         }
         Chunk chunk = splitter.next();
         underWay++;
+        taken++;
         return new Chunk(chunk.header(), new Counted(chunk.buffer()));
+    }
+
+    /** @return how many chunks were handed out */
+    synchronized long taken() {
+        return taken;
     }
 
     private synchronized void returned() {

@@ -202,8 +202,10 @@ final class Cycle {
         ChunkFeed feed = new ChunkFeed(splitter, run::isCancelled);
         run.sending(scan, feed, held.bytes());
         boolean sent = false;
+        boolean atEnd;
         try {
             dispatcher.dispatch(run);
+            atEnd = !feed.hasNext();
             sent = true;
         } finally {
             feed.close();
@@ -211,6 +213,13 @@ final class Cycle {
                 data.close(run.replica(), run.workload());
             }
             awaitReturned(run, feed);
+        }
+        if (!atEnd || run.acknowledged() != feed.taken()) {
+            // anyone may replace the route: a chunk that it lost must not be missing in a state that counts as whole
+            throw new ReplicationException(
+                    ErrorCode.INTERNAL,
+                    "the route on replica:transfers left out chunks of transfer " + run.id(),
+                    "correct the route: it sends and acknowledges each chunk");
         }
     }
 

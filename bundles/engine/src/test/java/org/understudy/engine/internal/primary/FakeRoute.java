@@ -17,6 +17,10 @@ final class FakeRoute implements TransferDispatcher {
     int chunks;
     int openChunks;
     Runnable beforeChunk = () -> {};
+    /** Defects of a route: it does not acknowledge this chunk, or takes no more than so many. */
+    int forgets = -1;
+
+    int takes = Integer.MAX_VALUE;
 
     private final Deque<RuntimeException> errors = new ArrayDeque<>();
 
@@ -32,12 +36,13 @@ final class FakeRoute implements TransferDispatcher {
     @Override
     public void dispatch(OutboundTransfer transfer) {
         transfers++;
-        for (Iterator<Chunk> all = transfer.chunks(); all.hasNext(); ) {
+        for (Iterator<Chunk> all = transfer.chunks(); chunks < takes && all.hasNext(); ) {
             beforeChunk.run();
             try (Chunk chunk = all.next()) {
                 openChunks++;
-                chunks++;
-                transfer.acknowledged(chunk.header());
+                if (chunks++ != forgets) {
+                    transfer.acknowledged(chunk.header());
+                }
                 if (!errors.isEmpty()) {
                     throw errors.poll();
                 }

@@ -134,6 +134,27 @@ class RetryTest extends PrimaryTestBase {
     }
 
     @Test
+    void aRouteThatForgetsAChunkDoesNotReachACommit() {
+        route.forgets = 1;
+
+        replicate();
+
+        assertThat(failure().code()).isEqualTo(ErrorCode.INTERNAL);
+        assertThat(replica.received(ControlRequest.CommitTransfer.class)).isEmpty();
+    }
+
+    @Test
+    void aRouteThatLeavesChunksUntakenDoesNotReachACommit() {
+        route.takes = 2;
+
+        replicate();
+
+        assertThat(failure().code()).isEqualTo(ErrorCode.INTERNAL);
+        assertThat(replica.received(ControlRequest.CommitTransfer.class)).isEmpty();
+        assertThat(disk.openScans + disk.openViews).isZero();
+    }
+
+    @Test
     void anUnknownTransferIsBegunAgainAtOnce() {
         route.fail(ErrorCode.TRANSFER_UNKNOWN);
 
