@@ -98,13 +98,13 @@ final class ProgressLine {
         TransferProgress progress = report.progress();
         return String.format(
                 Locale.ROOT,
-                "Complete: %d files of %s, read %s, changed %s, sent %s in %d chunks (%s), %s.",
-                progress.files(),
+                "Complete: %s of %s, read %s, changed %s, sent %s in %s (%s), %s.",
+                Text.count(progress.files(), "file"),
                 Text.bytes(progress.totalBytes()),
                 Text.bytes(progress.readBytes()),
                 Text.bytes(progress.changedBytes()),
                 Text.bytes(progress.sentBytes()),
-                progress.chunks(),
+                Text.count(progress.chunks(), "chunk"),
                 Text.ratio(progress.changedBytes(), progress.sentBytes()),
                 Text.duration(report.duration()));
     }

@@ -6,6 +6,7 @@ import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.engine.ReplicaService;
 import org.understudy.api.engine.ReplicationService;
+import org.understudy.api.store.StoredWorkload;
 
 /** Commands that work on both roles take the relationship where there is one, else the replica. */
 final class Role {
@@ -20,12 +21,16 @@ final class Role {
 
     /** @return the replica's service, for a workload that has no relationship here */
     static ReplicaService requireEither(ReplicationService replication, ReplicaService replica, String workload) {
-        if (replica == null) {
+        if (replica == null || replica.list().stream().noneMatch(status -> isCalled(status.stored(), workload))) {
             throw new ReplicationException(
                     ErrorCode.WORKLOAD_NOT_FOUND,
                     "there is no workload '" + workload + "' on this node",
-                    replication == null ? "wait until the node has started" : "see replica:list");
+                    replication == null && replica == null ? "wait until the node has started" : "see replica:list");
         }
         return replica;
+    }
+
+    private static boolean isCalled(StoredWorkload stored, String workload) {
+        return stored.name().equals(workload) || stored.id().toString().equalsIgnoreCase(workload);
     }
 }

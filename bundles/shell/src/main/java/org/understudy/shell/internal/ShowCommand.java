@@ -103,7 +103,7 @@ public final class ShowCommand extends ReplicaCommand {
         line("Current state", status.stored().current().map(Object::toString).orElse("none yet"));
         line("Committed", Text.time(status.stored().committedAt()));
         line("Files", status.stored().files().size());
-        status.receiving().ifPresent(chunks -> line("Receiving", chunks + " chunks so far"));
+        status.receiving().ifPresent(chunks -> line("Receiving", Text.count(chunks, "chunk") + " so far"));
         line("Last received", Text.time(status.lastReceivedAt()));
     }
 

@@ -29,6 +29,10 @@ final class Text {
                 : String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
     }
 
+    static String count(long number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+
     /** How many times smaller the second one is. */
     static String ratio(long large, long small) {
         return small == 0 ? "-" : String.format(Locale.ROOT, "%.1f:1", (double) large / small);
