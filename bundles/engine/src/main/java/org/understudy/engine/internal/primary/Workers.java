@@ -22,6 +22,7 @@ import org.understudy.api.config.Settings;
 /** The threads that cycles run on: as many as transfers may run at the same time; others wait in their order. */
 @Component(
         service = {Workers.class, ManagedService.class},
+        immediate = true, // what was configured is in memory: it must not go with the last bundle that uses it
         property = Constants.SERVICE_PID + "=" + Workers.PID)
 public final class Workers implements ManagedService {
     static final String PID = "org.understudy.client";

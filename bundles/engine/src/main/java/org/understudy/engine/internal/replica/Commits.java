@@ -35,8 +35,14 @@ final class Commits implements AutoCloseable {
         this.patienceMillis = patienceMillis;
     }
 
-    boolean isRunning(TransferId transfer) {
+    /** @return whether it was started, and its end is not told yet */
+    boolean isKnown(TransferId transfer) {
         return running.containsKey(transfer);
+    }
+
+    /** One that has ended, and whose end nobody asked for, is forgotten. */
+    boolean isRunning(TransferId transfer) {
+        return running.computeIfPresent(transfer, (id, commit) -> commit.isDone() ? null : commit) != null;
     }
 
     /**

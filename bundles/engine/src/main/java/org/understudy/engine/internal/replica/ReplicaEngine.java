@@ -232,6 +232,9 @@ public final class ReplicaEngine implements ReplicaGate {
         boolean complete;
         if (session != null) {
             requireGroup(peer, session.trustGroup());
+            if (!commits.isKnown(id)) {
+                requireNotSuspended(session.transfer().workload());
+            }
             complete = commits.commit(session.transfer(), commit.chunks());
         } else {
             complete = commits.join(id);

@@ -15,13 +15,13 @@ final class SequenceSet implements LongPredicate {
 
     /** @throws org.understudy.api.ReplicationException with {@code PROTOCOL_VIOLATION} if the ranges overlap or descend */
     SequenceSet(List<SequenceRange> list) {
-        long behind = 0;
+        long last = -1;
         for (SequenceRange range : list) {
-            if (range.first() < behind) {
+            if (range.first() <= last) {
                 throw OfferCheck.violation("ranges of chunks out of order");
             }
             ranges.put(range.first(), range.last());
-            behind = range.last() + 1;
+            last = range.last();
         }
     }
 

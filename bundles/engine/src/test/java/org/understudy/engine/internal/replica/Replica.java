@@ -1,0 +1,145 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.replica;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.understudy.api.FileEntry;
+import org.understudy.api.TransferId;
+import org.understudy.api.TransferKind;
+import org.understudy.api.WorkloadId;
+import org.understudy.api.chunk.Chunk;
+import org.understudy.api.chunk.ChunkDigest;
+import org.understudy.api.chunk.ChunkHeader;
+import org.understudy.api.chunk.Codec;
+import org.understudy.api.chunk.Extent;
+import org.understudy.api.chunk.PayloadCipher;
+import org.understudy.api.security.Authorization;
+import org.understudy.api.security.Peer;
+import org.understudy.api.security.PrimaryAuthorizations;
+import org.understudy.api.transport.ControlReply.TransferOpen;
+import org.understudy.api.transport.ControlReply.TransferResult;
+import org.understudy.api.transport.ControlRequest;
+import org.understudy.pipeline.internal.InboundBuffers;
+import org.understudy.store.internal.FileReplicaStore;
+
+/** A replica's engine on a real store in a folder, and what a primary says to it. */
+public final class Replica implements AutoCloseable {
+    static final WorkloadId WORKLOAD = WorkloadId.random();
+    private static final long PATIENCE_MILLIS = 60_000;
+
+    private final Path folder;
+    private final Authorization authorization;
+    final SlowStore store = new SlowStore(new FileReplicaStore());
+    final ReplicaEngine engine;
+    final ReplicaWorkloads workloads;
+
+    public Replica(Path folder) throws IOException {
+        this(folder, PATIENCE_MILLIS);
+    }
+
+    Replica(Path folder, long patienceMillis) throws IOException {
+        this.folder = folder;
+        this.authorization = new Authorization("primary.example.org", folder.resolve("vms"), "DEFAULT");
+        this.engine = new ReplicaEngine(
+                store, new Primaries(), folder.resolve("etc/suspended"), Clock.systemUTC(), patienceMillis);
+        this.workloads = new ReplicaWorkloads(engine);
+    }
+
+    private final class Primaries implements PrimaryAuthorizations {
+        @Override
+        public List<Authorization> list() {
+            return List.of(authorization);
+        }
+
+        @Override
+        public void authorize(Authorization added) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean revoke(String primary) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    public ReplicaEngine engine() {
+        return engine;
+    }
+
+    public Peer peer() {
+        return new Peer(authorization.primary(), "192.0.2.1", authorization);
+    }
+
+    /** A primary that is authorized, too, but for its own workloads. */
+    Peer stranger() {
+        return new Peer(
+                "other.example.org",
+                "192.0.2.2",
+                new Authorization("other.example.org", folder.resolve("vms"), "OTHERS"));
+    }
+
+    /** The workload's files as they are now. */
+    public Path current(String name) {
+        return folder.resolve("vms").resolve(name).resolve("current");
+    }
+
+    static ControlRequest.BeginTransfer offer(TransferId transfer, Optional<TransferId> base) {
+        return new ControlRequest.BeginTransfer(
+                WORKLOAD,
+                "web1",
+                transfer,
+                base.isPresent() ? TransferKind.DELTA : TransferKind.INITIAL,
+                base,
+                List.of(new FileEntry("disk.img", 4)));
+    }
+
+    TransferOpen begin(TransferId transfer) {
+        return engine.handle(peer(), offer(transfer, Optional.empty()));
+    }
+
+    TransferResult commit(TransferId transfer, long chunks) {
+        return engine.handle(peer(), new ControlRequest.CommitTransfer(transfer, chunks));
+    }
+
+    /** A chunk with one byte of file 0 at the offset of its sequence number. */
+    static Chunk chunk(TransferId transfer, long sequence, int content) {
+        var buffer = new InboundBuffers().acquire(Duration.ZERO);
+        buffer.data().clear().put((byte) content).flip();
+        List<Extent> extents = List.of(new Extent(0, Extent.Kind.DATA, sequence, 1));
+        return new Chunk(
+                new ChunkHeader(
+                        transfer,
+                        sequence,
+                        Codec.RAW,
+                        PayloadCipher.NONE,
+                        1,
+                        1,
+                        new ChunkDigest()
+                                .begin(extents)
+                                .update(buffer.data().duplicate())
+                                .end(),
+                        extents),
+                buffer);
+    }
+
+    /** A whole first transfer of the bytes 1 2 3 4. */
+    TransferId replicate() {
+        TransferId transfer = TransferId.random();
+        begin(transfer);
+        for (int i = 0; i < 4; i++) {
+            engine.store(peer(), chunk(transfer, i, i + 1));
+        }
+        commit(transfer, 4);
+        return transfer;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        engine.close();
+    }
+}

@@ -1,0 +1,114 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.replica;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
+import org.understudy.api.TransferId;
+import org.understudy.api.WorkloadId;
+import org.understudy.api.chunk.Chunk;
+import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.store.IncomingTransfer;
+import org.understudy.api.store.ReplicaStore;
+import org.understudy.api.store.StoredWorkload;
+import org.understudy.api.store.TransferOffer;
+
+/** A real store, in which a test may step in before a commit. */
+final class SlowStore implements ReplicaStore {
+    final AtomicInteger commits = new AtomicInteger();
+    volatile Runnable beforeCommit = () -> {};
+
+    private final ReplicaStore store;
+
+    SlowStore(ReplicaStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public IncomingTransfer begin(TransferOffer offer) {
+        return new Slow(store.begin(offer));
+    }
+
+    private final class Slow implements IncomingTransfer {
+        private final IncomingTransfer transfer;
+
+        Slow(IncomingTransfer transfer) {
+            this.transfer = transfer;
+        }
+
+        @Override
+        public StoredWorkload commit(long expectedChunks) {
+            commits.incrementAndGet();
+            beforeCommit.run();
+            return transfer.commit(expectedChunks);
+        }
+
+        @Override
+        public TransferId id() {
+            return transfer.id();
+        }
+
+        @Override
+        public WorkloadId workload() {
+            return transfer.workload();
+        }
+
+        @Override
+        public long chunks() {
+            return transfer.chunks();
+        }
+
+        @Override
+        public long nextSequence() {
+            return transfer.nextSequence();
+        }
+
+        @Override
+        public void write(Chunk chunk) {
+            transfer.write(chunk);
+        }
+
+        @Override
+        public List<HeldChunk> held(long fromSequence, int limit) {
+            return transfer.held(fromSequence, limit);
+        }
+
+        @Override
+        public void retain(LongPredicate sequences) {
+            transfer.retain(sequences);
+        }
+
+        @Override
+        public void abort() {
+            transfer.abort();
+        }
+    }
+
+    @Override
+    public void attach(Path location) {
+        store.attach(location);
+    }
+
+    @Override
+    public List<StoredWorkload> list() {
+        return store.list();
+    }
+
+    @Override
+    public Optional<StoredWorkload> find(WorkloadId id) {
+        return store.find(id);
+    }
+
+    @Override
+    public IncomingTransfer open(TransferId transfer) {
+        return store.open(transfer);
+    }
+
+    @Override
+    public void remove(WorkloadId id, boolean delete) {
+        store.remove(id, delete);
+    }
+}
