@@ -96,7 +96,7 @@ public final class Primary implements AutoCloseable {
         return engine.status(NAME);
     }
 
-    ReplicationState state() {
+    public ReplicationState state() {
         return status().state();
     }
 

@@ -1,0 +1,88 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicaAddress;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.TransferId;
+import org.understudy.api.WorkloadId;
+import org.understudy.api.chunk.Chunk;
+import org.understudy.api.chunk.ChunkBuffers;
+import org.understudy.api.chunk.Extent;
+import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.engine.OutboundTransfer;
+import org.understudy.api.engine.TransferDispatcher;
+import org.understudy.api.transport.ControlReply;
+import org.understudy.api.transport.ControlRequest;
+import org.understudy.api.transport.ControlSender;
+import org.understudy.api.transport.DataChannels;
+import org.understudy.engine.internal.replica.Replica;
+import org.understudy.pipeline.internal.InboundBuffers;
+import org.understudy.pipeline.internal.ZstdInboundStages;
+import org.understudy.pipeline.internal.ZstdOutboundStages;
+
+/** All that lies between a primary's and a replica's engine, without routes and network; it can break. */
+final class Direct implements ControlSender, DataChannels, TransferDispatcher {
+    /** The extents of each chunk that was acknowledged, in their order. */
+    final List<List<Extent>> acknowledged = new ArrayList<>();
+    /** How many more chunks get through before the connection is lost. */
+    int breaksAfter = Integer.MAX_VALUE;
+
+    private final ZstdOutboundStages outbound = new ZstdOutboundStages();
+    private final ZstdInboundStages inbound = new ZstdInboundStages();
+    private final ChunkBuffers buffers = new InboundBuffers();
+    private Replica replica;
+
+    /** From now on, this is the replica: the old one was stopped. */
+    void connect(Replica to) {
+        replica = to;
+    }
+
+    @Override
+    public <R extends ControlReply> R send(ReplicaAddress address, ControlRequest<R> request) {
+        return replica.engine().handle(replica.peer(), request);
+    }
+
+    @Override
+    public void dispatch(OutboundTransfer transfer) {
+        for (Iterator<Chunk> chunks = transfer.chunks(); chunks.hasNext(); ) {
+            try (Chunk raw = chunks.next()) {
+                Chunk sent = outbound.encrypt(outbound.compress(outbound.digest(raw), transfer.compressionLevel()));
+                send(transfer.replica(), transfer.workload(), sent);
+                acknowledged.add(sent.header().extents());
+                transfer.acknowledged(sent.header());
+            }
+        }
+    }
+
+    @Override
+    public void send(ReplicaAddress address, WorkloadId workload, Chunk chunk) {
+        if (breaksAfter-- <= 0) {
+            throw new ReplicationException(ErrorCode.CONNECTION_LOST, "told to break", "none");
+        }
+        replica.engine().admit(replica.peer(), chunk.header().transfer());
+        try (Chunk received = new Chunk(chunk.header(), buffers.acquire(Duration.ZERO))) {
+            received.buffer()
+                    .data()
+                    .clear()
+                    .put(chunk.buffer().data().duplicate())
+                    .flip();
+            replica.engine().store(replica.peer(), inbound.verify(inbound.decompress(inbound.decrypt(received))));
+        }
+    }
+
+    @Override
+    public List<HeldChunk> held(ReplicaAddress address, WorkloadId workload, TransferId transfer, long fromSequence) {
+        return replica.engine().held(replica.peer(), transfer, fromSequence, 3);
+    }
+
+    @Override
+    public void close(ReplicaAddress address, WorkloadId workload) {
+        // there is no connection to tear down
+    }
+}
