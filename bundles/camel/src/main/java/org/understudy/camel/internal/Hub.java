@@ -22,7 +22,9 @@ import org.understudy.api.transport.ControlRequest;
  * Where the layers below reach the routes: each consumer of a {@code replica:} endpoint attaches here when it starts. It
  * needs no other component, so that the engine and the server can refer to it without a cycle.
  */
-@Component(service = {Hub.class, TransferDispatcher.class, ControlReceiver.class, ChunkReceiver.class})
+@Component(
+        service = {Hub.class, TransferDispatcher.class, ControlReceiver.class, ChunkReceiver.class},
+        immediate = true) // the consumers that are attached must not go with the last bundle that uses it
 public final class Hub implements TransferDispatcher, ControlReceiver, ChunkReceiver {
     private final Map<Channel, ReplicaConsumer> consumers = new ConcurrentHashMap<>();
 

@@ -34,6 +34,7 @@ import org.understudy.io.FactoryConfigurations;
 /** The authorized primaries, one factory configuration each. A wrong one is refused; the entry's last good one stays. */
 @Component(
         service = {PrimaryAuthorizations.class, PrimaryAuthorizer.class, ManagedServiceFactory.class},
+        immediate = true, // what was configured is in memory: it must not go with the last bundle that uses it
         property = Constants.SERVICE_PID + "=" + PrimaryAuthorizations.FACTORY_PID)
 public final class ConfiguredPrimaries implements PrimaryAuthorizations, PrimaryAuthorizer, ManagedServiceFactory {
     private static final Logger LOG = LoggerFactory.getLogger(ConfiguredPrimaries.class);

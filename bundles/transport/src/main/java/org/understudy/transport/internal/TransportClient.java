@@ -48,6 +48,7 @@ import org.understudy.pipeline.ChunkFormat;
 /** The primary's side of the transport. Requests are made on the caller's thread, and never repeated here. */
 @Component(
         service = {ManagedService.class, ControlChannels.class, DataChannels.class},
+        immediate = true, // what was configured is in memory: it must not go with the last bundle that uses it
         property = Constants.SERVICE_PID + "=" + TransportClient.PID)
 public final class TransportClient implements ManagedService, ControlChannels, DataChannels {
     static final String PID = "org.understudy.client";
