@@ -4,6 +4,9 @@
 # Functions for scripts that make Understudy nodes on this machine; sourced. The nodes are folders below $dir, made from
 # the distribution's $archive.
 
+# Karaf's scripts ask for it
+export JAVA_HOME=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")}
+
 say() { printf '%s\n' "$*" >&2; }
 
 find_archive() { # find_archive PROJECT LOG: sets $archive, builds it where it is missing

@@ -1,6 +1,5 @@
 // Copyright the Understudy authors
 // SPDX-License-Identifier: Apache-2.0
-
 package org.understudy.itests.nodes;
 
 import java.io.IOException;
@@ -8,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -28,8 +28,7 @@ final class Images {
     /** Makes a sparse image in which about {@code filled} of the blocks have data. */
     static void create(Path file, long size, double filled, long seed) throws IOException {
         Files.createDirectories(file.getParent());
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(new byte[1]), size - 1);
         }
         overwrite(file, filled, seed);
@@ -81,7 +80,11 @@ final class Images {
     }
 
     /** Bytes that a file really takes on disk. */
-    static long allocated(Path file) throws IOException {
-        return ((Number) Files.getAttribute(file, "unix:blocks")).longValue() * 512;
+    static long allocated(Path file) throws IOException, InterruptedException {
+        Process stat = new ProcessBuilder("stat", "-c", "%b", file.toString()).start();
+        try (InputStream out = stat.getInputStream()) {
+            long blocks = Long.parseLong(new String(out.readAllBytes(), StandardCharsets.US_ASCII).trim());
+            return stat.waitFor() == 0 ? blocks * 512 : -1;
+        }
     }
 }

@@ -1,6 +1,5 @@
 // Copyright the Understudy authors
 // SPDX-License-Identifier: Apache-2.0
-
 package org.understudy.itests.nodes;
 
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -47,12 +45,19 @@ final class KarafNode implements AutoCloseable {
         run(List.of("tar", "-xzf", archive.toString(), "-C", home.toString(), "--strip-components=1"), home, null);
         List<Integer> ports = freePorts(4);
         KarafNode node = new KarafNode(home, ports.get(0));
-        node.configure("org.understudy.server", Map.of("host", "127.0.0.1", "port", ports.get(0).toString()));
         node.configure(
-                "org.apache.karaf.shell", Map.of("sshHost", "127.0.0.1", "sshPort", ports.get(1).toString()));
+                "org.understudy.server",
+                Map.of("host", "0.0.0.0", "port", ports.get(0).toString()));
+        node.configure(
+                "org.apache.karaf.shell",
+                Map.of("sshHost", "127.0.0.1", "sshPort", ports.get(1).toString()));
         node.configure(
                 "org.apache.karaf.management",
-                Map.of("rmiRegistryPort", ports.get(2).toString(), "rmiServerPort", ports.get(3).toString()));
+                Map.of(
+                        "rmiRegistryPort",
+                        ports.get(2).toString(),
+                        "rmiServerPort",
+                        ports.get(3).toString()));
         byte[] password = new byte[16];
         new SecureRandom().nextBytes(password);
         Files.writeString(
@@ -101,6 +106,7 @@ final class KarafNode implements AutoCloseable {
     void start() throws IOException {
         ProcessBuilder builder = new ProcessBuilder("bin/karaf", "server").directory(home.toFile());
         builder.environment().remove("KARAF_HOME");
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         process = builder.redirectErrorStream(true)
                 .redirectOutput(home.resolve("console.log").toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
@@ -155,14 +161,6 @@ final class KarafNode implements AutoCloseable {
         return "localhost:" + dataPort;
     }
 
-    Properties configuration(String pid) throws IOException {
-        Properties properties = new Properties();
-        try (var reader = Files.newBufferedReader(home.resolve("etc").resolve(pid + ".cfg"))) {
-            properties.load(reader);
-        }
-        return properties;
-    }
-
     @Override
     public void close() throws InterruptedException {
         if (process != null) {
@@ -174,8 +172,9 @@ final class KarafNode implements AutoCloseable {
             throws IOException, InterruptedException {
         Path output = Files.createTempFile("node", ".out");
         try {
-            Process process = new ProcessBuilder(command)
-                    .directory(folder.toFile())
+            ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            Process process = builder
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
