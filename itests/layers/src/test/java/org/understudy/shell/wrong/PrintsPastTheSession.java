@@ -1,0 +1,9 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.shell.wrong;
+
+class PrintsPastTheSession {
+    void print() {
+        System.out.println();
+    }
+}
