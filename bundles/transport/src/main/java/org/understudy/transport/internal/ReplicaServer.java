@@ -5,12 +5,15 @@ package org.understudy.transport.internal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ManagedService;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -32,7 +35,9 @@ import org.understudy.api.transport.ReplicaGate;
  * The replica server: listens where its configuration says, as soon as credentials and port are there. All work is done
  * on one thread, which also looks after new credentials.
  */
-@Component(service = ManagedService.class, immediate = true, property = Constants.SERVICE_PID + "=" + ReplicaServer.PID)
+@Component(
+        service = {},
+        immediate = true)
 public final class ReplicaServer implements ManagedService {
     static final String PID = "org.understudy.server";
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaServer.class);
@@ -53,6 +58,8 @@ public final class ReplicaServer implements ManagedService {
     // for tests and the log
     private volatile int port;
 
+    private ServiceRegistration<ManagedService> registration;
+
     @Activate
     public ReplicaServer(
             @Reference TlsContexts contexts,
@@ -67,6 +74,10 @@ public final class ReplicaServer implements ManagedService {
                 new ReplicaHandler(authorizer, controls, gate, new ChunkReader(buffers, chunks), new Json()),
                 Path.of(Optional.ofNullable(context.getProperty("karaf.etc")).orElse("etc"))
                         .toAbsolutePath());
+        // Not by Declarative Services: Configuration Admin would ask for it while it is being activated, give up after
+        // five seconds, and never deliver the configuration.
+        registration = context.registerService(
+                ManagedService.class, this, new Hashtable<>(Map.of(Constants.SERVICE_PID, PID)));
     }
 
     ReplicaServer(TlsContexts contexts, ReplicaHandler handler, Path etc) {
@@ -158,6 +169,9 @@ public final class ReplicaServer implements ManagedService {
 
     @Deactivate
     void close() throws InterruptedException {
+        if (registration != null) {
+            registration.unregister();
+        }
         executor.execute(this::stop);
         executor.shutdown();
         if (!executor.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {

@@ -8,12 +8,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Dictionary;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.cm.ManagedServiceFactory;
 import org.osgi.service.component.annotations.Activate;
@@ -40,10 +42,7 @@ import org.understudy.io.DurableFiles;
 import org.understudy.io.FactoryConfigurations;
 
 /** All relationships of a primary: one for each factory configuration. */
-@Component(
-        service = {ReplicationService.class, ManagedServiceFactory.class},
-        immediate = true,
-        property = Constants.SERVICE_PID + "=" + RelationshipSettings.FACTORY_PID)
+@Component(service = ReplicationService.class, immediate = true)
 public final class PrimaryEngine implements ReplicationService, ManagedServiceFactory {
     private static final Logger LOG = LoggerFactory.getLogger(PrimaryEngine.class);
     private static final Duration REMOVE_TIMEOUT = Duration.ofSeconds(30);
@@ -56,6 +55,8 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
     private final Relationship.Context context;
     /** By the configuration's PID. */
     private final Map<String, Relationship> relationships = new ConcurrentHashMap<>();
+
+    private ServiceRegistration<ManagedServiceFactory> registration;
 
     @Activate
     public PrimaryEngine(
@@ -82,6 +83,12 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
                         workers.timer(),
                         Clock.systemUTC(),
                         settings -> data.close(settings.replica(), settings.workload())));
+        // Not by Declarative Services: Configuration Admin would ask for it while it is being activated, give up after
+        // five seconds, and never deliver the relationships.
+        registration = bundle.registerService(
+                ManagedServiceFactory.class,
+                this,
+                new Hashtable<>(Map.of(Constants.SERVICE_PID, RelationshipSettings.FACTORY_PID)));
     }
 
     /** @param maps the folder that the context's cycles keep their block maps in */
@@ -104,6 +111,9 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
 
     @Deactivate
     void close() {
+        if (registration != null) {
+            registration.unregister();
+        }
         relationships.values().forEach(Relationship::close);
         relationships.values().forEach(this::awaitEnd);
         context.states().close();
