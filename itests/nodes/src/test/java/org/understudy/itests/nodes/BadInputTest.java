@@ -129,7 +129,7 @@ class BadInputTest {
             nodes.primary().shell("replica:start full");
             var before = Images.digests(source);
             Images.overwrite(source.resolve("disk0.raw"), 1, 3);
-            assertOneLine(nodes.primary().execute("replica:sync full"), "full", "no space");
+            assertOneLine(nodes.primary().execute("replica:sync full"), "full", "disk is full");
             assertFailure("full", "REPLICA_DISK_FULL", "Replicating");
             assertThat(Images.digests(small.resolve("full/current"))).isEqualTo(before);
         } finally {

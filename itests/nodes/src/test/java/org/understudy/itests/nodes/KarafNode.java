@@ -174,8 +174,7 @@ final class KarafNode implements AutoCloseable {
         try {
             ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-            Process process = builder
-                    .redirectErrorStream(true)
+            Process process = builder.redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
             try (var stdin = process.getOutputStream()) {

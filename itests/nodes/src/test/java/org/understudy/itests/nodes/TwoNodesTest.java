@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TwoNodesTest {
     private static final long MIB = 1 << 20;
-    private static final long SIZE = 512 * MIB;
+    private static final long SIZE = 256 * MIB;
     /** So slow that a kill hits the middle. */
     private static final int SLOW = 19;
 
@@ -114,7 +114,7 @@ class TwoNodesTest {
     /** @return how many bytes of data the replica held when the node was killed */
     private long killedDuring(String command, String name, KarafNode victim) throws Exception {
         nodes.primary().shell("replica:" + command + " --background " + name);
-        long held = HeldData.await(nodes.folder(name), 20 * MIB);
+        long held = HeldData.await(nodes.folder(name), 10 * MIB);
         victim.kill();
         assertThat(nodes.folder(name).resolve("incoming"))
                 .as("not complete yet")
