@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.WorkloadId;
+import org.understudy.api.transport.Priority;
+import org.understudy.api.transport.RateSchedule;
 
 /**
  * What an operator decides about a workload's replication; kept as a factory configuration of {@value #FACTORY_PID}.
@@ -16,6 +18,9 @@ import org.understudy.api.WorkloadId;
  * @param automatic whether cycles start by themselves every interval; without it only by command
  * @param compressionLevel of Zstandard, 1 to 19
  * @param chunksInFlight how many chunks may be under way, 1 to 32
+ * @param broker whether {@code replica} is a broker, which is asked where the replica is
+ * @param priority whose transfers go first
+ * @param rateLimit of this workload alone
  */
 public record RelationshipSettings(
         String name,
@@ -25,6 +30,9 @@ public record RelationshipSettings(
         Duration interval,
         boolean automatic,
         int compressionLevel,
-        int chunksInFlight) {
+        int chunksInFlight,
+        boolean broker,
+        Priority priority,
+        RateSchedule rateLimit) {
     public static final String FACTORY_PID = "org.understudy.relationship";
 }

@@ -16,6 +16,8 @@ import org.understudy.api.engine.ReplicationState;
 import org.understudy.api.engine.TransferHandle;
 import org.understudy.api.engine.TransferProgress;
 import org.understudy.api.engine.TransferReport;
+import org.understudy.api.transport.Priority;
+import org.understudy.api.transport.RateSchedule;
 
 /** A primary with one relationship; it writes down what it is asked to do. */
 public final class FakeReplication implements ReplicationService {
@@ -55,7 +57,10 @@ public final class FakeReplication implements ReplicationService {
                         Duration.ofMinutes(5),
                         true,
                         1,
-                        6),
+                        6,
+                        false,
+                        Priority.NORMAL,
+                        RateSchedule.UNLIMITED),
                 ReplicationState.REPLICATING,
                 health,
                 health == ReplicationHealth.NORMAL ? List.of() : List.of("connection refused"),

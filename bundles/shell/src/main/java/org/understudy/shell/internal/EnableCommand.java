@@ -5,6 +5,7 @@ package org.understudy.shell.internal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Function;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -16,6 +17,8 @@ import org.understudy.api.WorkloadId;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.ReplicationService;
+import org.understudy.api.transport.Priority;
+import org.understudy.api.transport.RateSchedule;
 
 /** {@code replica:enable}. */
 @Service
@@ -30,7 +33,9 @@ import org.understudy.api.engine.ReplicationService;
                 Examples:
                   replica:enable --source /var/lib/libvirt/images/web1 --replica replica.example.com:8443 web1
                   replica:enable --source /images/web1 --replica 10.0.0.7:8443 --interval 30 --level 3 web1
-                  replica:enable --source /images/web1 --replica 10.0.0.7:8443 --manual web1""")
+                  replica:enable --source /images/web1 --replica 10.0.0.7:8443 --manual web1
+                  replica:enable --source /images/web1 --replica 10.0.0.7:8443 --priority high \\
+                    --rate-limit '100 Mbit/s Mon-Fri 08:00-18:00, else none' web1""")
 public final class EnableCommand extends ReplicaCommand {
     @Argument(name = "name", description = "A name for the workload", required = true)
     String name;
@@ -53,6 +58,15 @@ public final class EnableCommand extends ReplicaCommand {
     @Option(name = "--chunks", description = "How many chunks may be under way: 1 to 32")
     int chunks = 6;
 
+    @Option(name = "--broker", description = "The address is that of a broker, which names the replica server")
+    boolean broker;
+
+    @Option(name = "--priority", description = "Whose transfers go first: low, normal or high")
+    String priority = "normal";
+
+    @Option(name = "--rate-limit", description = "Rate limit of this workload, with days and times if wanted")
+    String rateLimit = "none";
+
     @Option(name = "--workload", description = "GUID of the workload, if it has one already")
     String workload;
 
@@ -70,7 +84,10 @@ public final class EnableCommand extends ReplicaCommand {
                 Duration.ofSeconds(interval),
                 !manual,
                 level,
-                chunks);
+                chunks,
+                broker,
+                parse("--priority", priority, "low, normal or high", EnableCommand::priority),
+                parse("--rate-limit", rateLimit, RateSchedule.ALLOWED, RateSchedule::parse));
         service.enable(settings);
         out().println("Enabled '" + name + "', workload " + settings.workload() + ".");
         out().println("Begin with: replica:start " + name);
@@ -82,6 +99,10 @@ public final class EnableCommand extends ReplicaCommand {
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException(e);
         }
+    }
+
+    private static Priority priority(String text) {
+        return Priority.valueOf(text.toUpperCase(Locale.ROOT));
     }
 
     private static <T> T parse(String option, String text, String allowed, Function<String, T> parser) {

@@ -82,7 +82,8 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
                         workers.cycles(),
                         workers.timer(),
                         Clock.systemUTC(),
-                        settings -> data.close(settings.replica(), settings.workload())));
+                        settings -> data.close(settings.replica(), settings.workload()),
+                        RelationshipObserver.NONE));
         // Not by Declarative Services: Configuration Admin would ask for it while it is being activated, give up after
         // five seconds, and never deliver the relationships.
         registration = bundle.registerService(

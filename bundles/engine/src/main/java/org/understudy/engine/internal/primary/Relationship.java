@@ -47,7 +47,8 @@ final class Relationship {
             Executor workers,
             ScheduledExecutorService timer,
             Clock clock,
-            Consumer<RelationshipSettings> tearDown) {}
+            Consumer<RelationshipSettings> tearDown,
+            RelationshipObserver observer) {}
 
     private final Context context;
     private final ReentrantLock cycleLock = new ReentrantLock();
@@ -178,9 +179,13 @@ final class Relationship {
     }
 
     private void update(RelationshipState changed) {
+        ReplicationState before = state.state();
         state = changed;
         context.states().put(settings.workload(), changed);
         schedule(changed.nextCycle());
+        if (changed.state() != before) {
+            context.observer().stateChanged(settings, before, changed.state());
+        }
     }
 
     private void schedule(Optional<Instant> next) {
@@ -204,6 +209,7 @@ final class Relationship {
         TransferRun submitted = new TransferRun(settings, context.clock());
         run = submitted;
         schedule(Optional.empty());
+        context.observer().started(settings);
         context.workers().execute(() -> execute(submitted));
         return submitted;
     }
@@ -246,6 +252,7 @@ final class Relationship {
                             context.clock().instant()))
                     : Optional.empty();
             clear(ended);
+            context.observer().completed(settings, report, state.failure());
             if (!ended.isCancelled()) {
                 update(state.completed(report, next));
             } else if (!closed) {
@@ -267,6 +274,7 @@ final class Relationship {
             if (ended.isCancelled()) {
                 // whatever error came of tearing the channel down: the operator did it
                 told = error.code() == ErrorCode.CANCELLED_BY_PRIMARY ? error : cancelled(error);
+                context.observer().cancelled(settings);
             } else {
                 remember(error);
             }
@@ -301,8 +309,10 @@ final class Relationship {
         RelationshipState after = RetryPolicy.isCritical(error.code().errorClass())
                 ? state.interrupted(ReplicationState.CRITICAL)
                 : state;
-        update(after.failed(
-                new ReplicationFailure(error.code(), error.getMessage(), error.remedy(), now, attempt, next)));
+        ReplicationFailure failure =
+                new ReplicationFailure(error.code(), error.getMessage(), error.remedy(), now, attempt, next);
+        update(after.failed(failure));
+        context.observer().failed(settings, failure);
     }
 
     /** What a cycle may know and remember; a run that was cancelled remembers nothing more. */

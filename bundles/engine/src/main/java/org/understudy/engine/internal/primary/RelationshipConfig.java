@@ -13,6 +13,8 @@ import org.understudy.api.WorkloadId;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.config.Settings;
 import org.understudy.api.engine.RelationshipSettings;
+import org.understudy.api.transport.Priority;
+import org.understudy.api.transport.RateSchedule;
 
 /** A relationship's settings as a configuration. */
 final class RelationshipConfig {
@@ -39,7 +41,16 @@ final class RelationshipConfig {
                 settings.seconds("interval", 300, 30, 7 * DAY_SECONDS),
                 settings.bool("automatic", true),
                 settings.integer("compression.level", 1, 1, 19),
-                settings.integer("chunks.in.flight", 6, 1, 32));
+                settings.integer("chunks.in.flight", 6, 1, 32),
+                settings.bool("broker", false),
+                settings.oneOf("priority", Priority.NORMAL),
+                rateLimit(settings));
+    }
+
+    private static RateSchedule rateLimit(Settings settings) {
+        return settings.find("rate.limit").isEmpty()
+                ? RateSchedule.UNLIMITED
+                : value(settings, "rate.limit", RateSchedule.ALLOWED, RateSchedule::parse);
     }
 
     private static <T> T value(Settings settings, String key, String allowed, Function<String, T> parser) {
@@ -61,6 +72,9 @@ final class RelationshipConfig {
         values.put("automatic", String.valueOf(settings.automatic()));
         values.put("compression.level", String.valueOf(settings.compressionLevel()));
         values.put("chunks.in.flight", String.valueOf(settings.chunksInFlight()));
+        values.put("broker", String.valueOf(settings.broker()));
+        values.put("priority", settings.priority().name());
+        values.put("rate.limit", settings.rateLimit().toString());
         return values;
     }
 

@@ -32,4 +32,13 @@ import org.understudy.api.engine.RelationshipSettings;
 
     @AttributeDefinition(description = "How many chunks may be under way", min = "1", max = "32")
     int chunks_in_flight() default 6;
+
+    @AttributeDefinition(description = "Whether 'replica' is the address of a broker")
+    boolean broker() default false;
+
+    @AttributeDefinition(description = "Whose transfers go first: LOW, NORMAL, HIGH")
+    String priority() default "NORMAL";
+
+    @AttributeDefinition(description = "Rate limit, such as '100 Mbit/s Mon-Fri 08:00-18:00, else none'")
+    String rate_limit() default "none";
 }

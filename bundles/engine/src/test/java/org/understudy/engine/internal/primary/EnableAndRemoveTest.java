@@ -18,11 +18,23 @@ import org.understudy.api.WorkloadId;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.ReplicationState;
+import org.understudy.api.transport.Priority;
+import org.understudy.api.transport.RateSchedule;
 
 class EnableAndRemoveTest extends PrimaryTestBase {
     private RelationshipSettings other(String name, WorkloadId workload) {
         return new RelationshipSettings(
-                name, workload, settings.source(), settings.replica(), Duration.ofHours(1), true, 3, 2);
+                name,
+                workload,
+                settings.source(),
+                settings.replica(),
+                Duration.ofHours(1),
+                true,
+                3,
+                2,
+                false,
+                Priority.HIGH,
+                RateSchedule.parse("5 Mbit/s Sat-Sun, else none"));
     }
 
     private void assertRefused(RelationshipSettings wanted, String key) {

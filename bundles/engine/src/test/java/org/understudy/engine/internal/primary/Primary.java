@@ -18,6 +18,8 @@ import org.understudy.api.engine.ReplicationState;
 import org.understudy.api.engine.TransferDispatcher;
 import org.understudy.api.transport.ControlSender;
 import org.understudy.api.transport.DataChannels;
+import org.understudy.api.transport.Priority;
+import org.understudy.api.transport.RateSchedule;
 import org.understudy.io.FactoryConfigurations;
 import org.understudy.pipeline.internal.OutboundBuffers;
 
@@ -68,7 +70,8 @@ public final class Primary implements AutoCloseable {
                         time,
                         time,
                         time.clock(),
-                        settings -> data.close(settings.replica(), settings.workload())));
+                        settings -> data.close(settings.replica(), settings.workload()),
+                        RelationshipObserver.NONE));
     }
 
     public PrimaryEngine engine() {
@@ -132,7 +135,10 @@ public final class Primary implements AutoCloseable {
                 INTERVAL,
                 automatic,
                 1,
-                4);
+                4,
+                false,
+                Priority.NORMAL,
+                RateSchedule.UNLIMITED);
     }
 
     /** A folder with the file that {@link FakeDisk} tells of. */

@@ -1,0 +1,90 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.api.event;
+
+/** Every kind of event. Numbers are stable: one that was given is never given to another kind. */
+public enum EventType {
+    // 1xx: relationships and their states
+    RELATIONSHIP_ENABLED(100, EventLevel.INFO, "A workload was enabled for replication"),
+    RELATIONSHIP_REMOVED(101, EventLevel.INFO, "Replication of a workload was removed"),
+    STATE_CHANGED(102, EventLevel.INFO, "A relationship's state changed"),
+    REPLICATION_SUSPENDED(103, EventLevel.WARNING, "An operator suspended replication"),
+    REPLICATION_RESUMED(104, EventLevel.INFO, "An operator resumed replication"),
+    REPLICATION_STOPPED(105, EventLevel.ERROR, "An error stopped replication until an operator resolves it"),
+
+    // 2xx: transfers
+    TRANSFER_STARTED(200, EventLevel.INFO, "A transfer started"),
+    TRANSFER_COMPLETED(201, EventLevel.INFO, "A transfer is complete"),
+    TRANSFER_CANCELLED(202, EventLevel.INFO, "A transfer was cancelled or paused by the primary"),
+    TRANSFER_RESUMED(203, EventLevel.INFO, "An interrupted transfer goes on with what the replica holds"),
+    CYCLES_MISSED(204, EventLevel.WARNING, "Cycles were missed"),
+    RESYNCHRONIZATION_REQUIRED(205, EventLevel.WARNING, "The record of changes can't be trusted: all is compared"),
+
+    // 3xx: errors, one for each class of the specification, and retries
+    NETWORK_ERROR(300, EventLevel.WARNING, "Network error"),
+    PAUSED_OR_LOW_DISK(301, EventLevel.WARNING, "Replication paused or low disk space on the replica"),
+    NETWORK_ERROR_WITH_BROKER(302, EventLevel.WARNING, "Network error with a broker"),
+    NON_RECOVERABLE_ERROR(303, EventLevel.ERROR, "Non-recoverable error"),
+    AUTHENTICATION_ERROR(304, EventLevel.ERROR, "Network authentication error"),
+    AUTHORIZATION_ERROR(305, EventLevel.ERROR, "Authorization error"),
+    WORKLOAD_NOT_FOUND(306, EventLevel.ERROR, "Workload not found"),
+    LOW_MEMORY(307, EventLevel.WARNING, "Low memory on the primary"),
+    RETRY_SUCCEEDED(310, EventLevel.INFO, "Replication goes on after an error"),
+    REPLICA_UNREACHABLE(311, EventLevel.WARNING, "A replica can't be reached: its workloads wait for one probe"),
+    REPLICA_REACHABLE(312, EventLevel.INFO, "A replica can be reached again"),
+
+    // 4xx: health
+    HEALTH_CHANGED(400, EventLevel.INFO, "A relationship's health changed"),
+    HEALTH_WARNING(401, EventLevel.WARNING, "A relationship's health is Warning"),
+    HEALTH_CRITICAL(402, EventLevel.ERROR, "A relationship's health is Critical"),
+    STATISTICS(403, EventLevel.INFO, "The statistics of a monitoring window"),
+    STATISTICS_RESET(404, EventLevel.INFO, "An operator reset the statistics"),
+
+    // 5xx: connections
+    LISTENER_STARTED(500, EventLevel.INFO, "A listener of the replica server started"),
+    LISTENER_FAILED(501, EventLevel.ERROR, "A listener of the replica server can't start"),
+    PROXY_INSPECTS_TLS(502, EventLevel.ERROR, "A proxy on the way inspects TLS"),
+    CREDENTIALS_RENEWED(503, EventLevel.INFO, "New credentials are in use"),
+
+    // 6xx: security, on the replica
+    HANDSHAKE_REFUSED(600, EventLevel.WARNING, "A TLS handshake was refused"),
+    PRIMARY_REFUSED(601, EventLevel.WARNING, "A primary was refused"),
+    PRIMARY_AUTHORIZED(602, EventLevel.INFO, "A primary was authorized"),
+    PRIMARY_REVOKED(603, EventLevel.INFO, "A primary's authorization was revoked"),
+
+    // 7xx: the replica's store
+    REPLICA_CREATED(700, EventLevel.INFO, "A replica of a workload was created"),
+    REPLICA_COMMITTED(701, EventLevel.INFO, "A transfer was committed on the replica"),
+    REPLICA_REMOVED(702, EventLevel.INFO, "A replica of a workload was removed"),
+
+    // 8xx: configuration
+    SETTING_REFUSED(800, EventLevel.ERROR, "A setting was refused"),
+
+    // 9xx: migration, broker
+    MIGRATION_STARTED(900, EventLevel.INFO, "A migration started"),
+    MIGRATION_ENDED(901, EventLevel.INFO, "A migration ended"),
+    REPLICA_LOCATED(910, EventLevel.INFO, "A broker named the replica server of a workload");
+
+    private final int number;
+    private final EventLevel level;
+    private final String title;
+
+    EventType(int number, EventLevel level, String title) {
+        this.number = number;
+        this.level = level;
+        this.title = title;
+    }
+
+    public int number() {
+        return number;
+    }
+
+    public EventLevel level() {
+        return level;
+    }
+
+    /** What happened, in one line without its particulars. */
+    public String title() {
+        return title;
+    }
+}

@@ -1,0 +1,27 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.primary;
+
+import java.util.Optional;
+import org.understudy.api.engine.RelationshipSettings;
+import org.understudy.api.engine.ReplicationFailure;
+import org.understudy.api.engine.ReplicationState;
+import org.understudy.api.engine.TransferReport;
+
+/** Is told what happens to relationships. Called with the relationship's monitor held: it returns at once. */
+interface RelationshipObserver {
+    RelationshipObserver NONE = new RelationshipObserver() {};
+
+    default void stateChanged(RelationshipSettings of, ReplicationState from, ReplicationState to) {}
+
+    /** A cycle was asked for; it runs as soon as a worker is free. */
+    default void started(RelationshipSettings of) {}
+
+    /** @param before the failure that this success ends */
+    default void completed(RelationshipSettings of, TransferReport report, Optional<ReplicationFailure> before) {}
+
+    default void failed(RelationshipSettings of, ReplicationFailure failure) {}
+
+    /** A cycle was cancelled or paused by the primary. */
+    default void cancelled(RelationshipSettings of) {}
+}
