@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.understudy.api.security.Authentication;
 
 class ReplicaAddressTest {
     @ParameterizedTest
@@ -23,6 +24,25 @@ class ReplicaAddressTest {
 
         assertThat(address).isEqualTo(new ReplicaAddress(host, port));
         assertThat(address).hasToString(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "replica.example:8443, CERTIFICATE",
+        "kerberos+tls://replica.example:8444, KERBEROS_TLS",
+        "kerberos://[::1]:8080, KERBEROS"
+    })
+    void theSchemeSaysHowBothSidesAreAuthenticated(String text, Authentication authentication) {
+        ReplicaAddress address = ReplicaAddress.parse(text);
+
+        assertThat(address.authentication()).isEqualTo(authentication);
+        assertThat(address).hasToString(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kerberos:host:80", "Kerberos://host:80", "kerberos://", "kerberos://kerberos://host:80"})
+    void otherSchemesAreRefused(String text) {
+        assertRefused(text);
     }
 
     @ParameterizedTest

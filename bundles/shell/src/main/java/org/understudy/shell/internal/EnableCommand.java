@@ -80,7 +80,7 @@ public final class EnableCommand extends ReplicaCommand {
                 name,
                 workload == null ? WorkloadId.random() : parse("--workload", workload, "a GUID", WorkloadId::parse),
                 parse("--source", source, "an absolute path of a folder", EnableCommand::path),
-                parse("--replica", address, "HOST:PORT", ReplicaAddress::parse),
+                parse("--replica", address, ReplicaAddress.ALLOWED, ReplicaAddress::parse),
                 Duration.ofSeconds(interval),
                 !manual,
                 level,

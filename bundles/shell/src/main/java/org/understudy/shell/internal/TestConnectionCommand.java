@@ -39,7 +39,7 @@ public final class TestConnectionCommand extends ReplicaCommand {
         try {
             replica = ReplicaAddress.parse(address);
         } catch (IllegalArgumentException e) {
-            throw new InvalidSettingException("replica", address, "HOST:PORT", e);
+            throw new InvalidSettingException("replica", address, ReplicaAddress.ALLOWED, e);
         }
         ControlReply.Welcome welcome =
                 require(control, "primary").send(replica, new ControlRequest.Hello(List.of(1), "understudy"));

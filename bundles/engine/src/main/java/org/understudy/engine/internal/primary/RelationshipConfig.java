@@ -37,7 +37,7 @@ final class RelationshipConfig {
                 name,
                 value(settings, "workload", "a GUID", WorkloadId::parse),
                 source,
-                value(settings, "replica", "HOST:PORT of the replica server", ReplicaAddress::parse),
+                value(settings, "replica", ReplicaAddress.ALLOWED, ReplicaAddress::parse),
                 settings.seconds("interval", 300, 30, 7 * DAY_SECONDS),
                 settings.bool("automatic", true),
                 settings.integer("compression.level", 1, 1, 19),
