@@ -63,7 +63,10 @@ public enum EventType {
     // 9xx: migration, broker
     MIGRATION_STARTED(900, EventLevel.INFO, "A migration started"),
     MIGRATION_ENDED(901, EventLevel.INFO, "A migration ended"),
-    REPLICA_LOCATED(910, EventLevel.INFO, "A broker named the replica server of a workload");
+    REPLICA_LOCATED(910, EventLevel.INFO, "A broker named the replica server of a workload"),
+
+    // 99x: the journal itself
+    EVENTS_DROPPED(990, EventLevel.WARNING, "More events came than the journal could write");
 
     private final int number;
     private final EventLevel level;

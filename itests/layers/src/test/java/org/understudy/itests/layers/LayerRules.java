@@ -26,7 +26,7 @@ final class LayerRules {
             List.of("engine"),
             List.of("camel"),
             List.of("routes"),
-            List.of("shell"));
+            List.of("shell", "management"));
 
     /** A bundle that has no layer breaks this rule too. */
     @ArchTest
