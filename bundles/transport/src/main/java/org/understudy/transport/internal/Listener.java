@@ -25,9 +25,6 @@ final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final int HEADER_BYTES = 8 * 1024;
     private static final int READ_BUFFER = 32 * 1024;
-    /** A data channel rests between two cycles. */
-    private static final long IDLE_MILLIS = 300_000;
-
     private static final long STOP_MILLIS = 5_000;
 
     private final TlsContexts contexts;
@@ -71,7 +68,7 @@ final class Listener implements AutoCloseable {
         ServerConnector connector = new LingeringConnector(server, secure, requests);
         connector.setHost(settings.host());
         connector.setPort(settings.port());
-        connector.setIdleTimeout(IDLE_MILLIS);
+        connector.setIdleTimeout(settings.idle().toMillis());
         connector.addBean(new HandshakeLog());
         return connector;
     }
@@ -111,6 +108,6 @@ final class Listener implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        server.stop(); // not destroyed: its handler, which would be too, goes on in the next one
+        server.stop();
     }
 }

@@ -7,14 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import org.eclipse.jetty.http.BadMessageException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -27,20 +25,19 @@ import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
 import org.understudy.api.chunk.HeldChunk;
 import org.understudy.api.security.Peer;
-import org.understudy.api.security.PrimaryAuthorizer;
 import org.understudy.api.transport.ControlReceiver;
 import org.understudy.api.transport.ControlReply;
 import org.understudy.api.transport.ReplicaGate;
 import org.understudy.pipeline.ChunkFormat;
 
 /**
- * The replica server's requests. In this order: the certificate is authorized, the version and the path are checked, the
- * length is checked, and only then a body is read.
+ * A listener's requests. In this order: the primary is authenticated and authorized, the version and the path are
+ * checked, the length is checked, and only then a body is read.
  */
 final class ReplicaHandler extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaHandler.class);
 
-    private final PrimaryAuthorizer authorizer;
+    private final Authenticator authenticator;
     private final ControlReceiver controls;
     private final ReplicaGate gate;
     private final ChunkReader chunks;
@@ -48,8 +45,8 @@ final class ReplicaHandler extends Handler.Abstract {
     private final ErrorReply errors;
 
     ReplicaHandler(
-            PrimaryAuthorizer authorizer, ControlReceiver controls, ReplicaGate gate, ChunkReader chunks, Json json) {
-        this.authorizer = authorizer;
+            Authenticator authenticator, ControlReceiver controls, ReplicaGate gate, ChunkReader chunks, Json json) {
+        this.authenticator = authenticator;
         this.controls = controls;
         this.gate = gate;
         this.chunks = chunks;
@@ -60,7 +57,7 @@ final class ReplicaHandler extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         try {
-            Peer peer = authorize(request);
+            Peer peer = authenticator.authenticate(request);
             serve(peer, request, response, callback);
         } catch (ReplicationException e) {
             LOG.debug("{} refused with {}: {}", request.getHttpURI(), e.code(), e.getMessage());
@@ -76,23 +73,6 @@ final class ReplicaHandler extends Handler.Abstract {
                     callback);
         }
         return true;
-    }
-
-    private Peer authorize(Request request) {
-        String address = Request.getRemoteAddr(request);
-        if (request.getAttribute(EndPoint.SslSessionData.ATTRIBUTE) instanceof EndPoint.SslSessionData session
-                && session.peerCertificates() != null
-                && session.peerCertificates().length > 0) {
-            X509Certificate certificate = session.peerCertificates()[0];
-            try {
-                return authorizer.authorize(certificate, address);
-            } catch (ReplicationException e) {
-                LOG.warn("Refused a request from {}: {}.", address, e.getMessage());
-                throw e;
-            }
-        }
-        throw new ReplicationException(
-                ErrorCode.PRIMARY_NOT_AUTHORIZED, "a request from " + address + " without a certificate", "");
     }
 
     private void serve(Peer peer, Request request, Response response, Callback callback) throws IOException {

@@ -2,29 +2,40 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.transport.internal;
 
-import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Dictionary;
+import java.util.HashMap;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.eclipse.jetty.server.Handler;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ManagedService;
+import org.osgi.service.cm.ManagedServiceFactory;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.understudy.api.ReplicationException;
 import org.understudy.api.chunk.ChunkBuffers;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.config.Settings;
+import org.understudy.api.event.EventDraft;
+import org.understudy.api.event.EventSink;
+import org.understudy.api.event.EventType;
 import org.understudy.api.security.PrimaryAuthorizer;
 import org.understudy.api.security.TlsContexts;
 import org.understudy.api.transport.ChunkReceiver;
@@ -32,33 +43,34 @@ import org.understudy.api.transport.ControlReceiver;
 import org.understudy.api.transport.ReplicaGate;
 
 /**
- * The replica server: listens where its configuration says, as soon as credentials and port are there. All work is done
- * on one thread, which also looks after new credentials.
+ * The replica server: a listener for the configuration {@value #PID}, and one for each of {@value #FACTORY_PID}. All work
+ * is done on one thread, which also looks after new credentials.
  */
 @Component(
         service = {},
         immediate = true)
-public final class ReplicaServer implements ManagedService {
+public final class ReplicaServer {
     static final String PID = "org.understudy.server";
+    static final String FACTORY_PID = "org.understudy.listener";
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaServer.class);
     private static final long TEND_SECONDS = 2;
     private static final long STOP_SECONDS = 15;
 
     private final TlsContexts contexts;
-    private final ReplicaHandler handler;
+    private final PrimaryAuthorizer authorizer;
+    private final Function<Authenticator, Handler> handlers;
     private final Path etc;
     private final ScheduledExecutorService executor =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "understudy-server-tend"));
+    private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
 
-    // the executor's thread only
-    private Optional<ServerSettings> settings = Optional.empty();
-    private Listener listener;
-    private String trouble = "";
+    /** By PID; the executor's thread only. */
+    private final Map<String, ListenerSlot> slots = new HashMap<>();
 
-    // for tests and the log
-    private volatile int port;
+    /** By PID, of those that listen: for tests and the log. */
+    private final Map<String, Integer> ports = new ConcurrentHashMap<>();
 
-    private ServiceRegistration<ManagedService> registration;
+    private volatile EventSink events = EventSink.NONE;
 
     @Activate
     public ReplicaServer(
@@ -71,108 +83,135 @@ public final class ReplicaServer implements ManagedService {
             BundleContext context) {
         this(
                 contexts,
-                new ReplicaHandler(authorizer, controls, gate, new ChunkReader(buffers, chunks), new Json()),
+                authorizer,
+                authenticator ->
+                        new ReplicaHandler(authenticator, controls, gate, new ChunkReader(buffers, chunks), new Json()),
                 Path.of(Optional.ofNullable(context.getProperty("karaf.etc")).orElse("etc"))
                         .toAbsolutePath());
         // Not by Declarative Services: Configuration Admin would ask for it while it is being activated, give up after
         // five seconds, and never deliver the configuration.
-        registration = context.registerService(
-                ManagedService.class, this, new Hashtable<>(Map.of(Constants.SERVICE_PID, PID)));
+        registrations.add(context.registerService(
+                ManagedService.class, this::updated, new Hashtable<>(Map.of(Constants.SERVICE_PID, PID))));
+        registrations.add(context.registerService(
+                ManagedServiceFactory.class,
+                new Others(),
+                new Hashtable<>(Map.of(Constants.SERVICE_PID, FACTORY_PID))));
     }
 
-    ReplicaServer(TlsContexts contexts, ReplicaHandler handler, Path etc) {
+    ReplicaServer(
+            TlsContexts contexts, PrimaryAuthorizer authorizer, Function<Authenticator, Handler> handlers, Path etc) {
         this.contexts = contexts;
-        this.handler = handler;
+        this.authorizer = authorizer;
+        this.handlers = handlers;
         this.etc = etc;
         executor.scheduleWithFixedDelay(this::tend, TEND_SECONDS, TEND_SECONDS, TimeUnit.SECONDS);
     }
 
-    @Override
-    public void updated(Dictionary<String, ?> properties) {
+    /** The listeners besides the one that is always there. */
+    private final class Others implements ManagedServiceFactory {
+        @Override
+        public String getName() {
+            return "Understudy: listeners of the replica server";
+        }
+
+        @Override
+        public void updated(String pid, Dictionary<String, ?> properties) {
+            ReplicaServer.this.updated(pid, properties);
+        }
+
+        @Override
+        public void deleted(String pid) {
+            ReplicaServer.this.updated(pid, null);
+        }
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindEvents(EventSink sink) {
+        events = sink;
+    }
+
+    void unbindEvents(EventSink sink) {
+        if (events == sink) {
+            events = EventSink.NONE;
+        }
+    }
+
+    void updated(Dictionary<String, ?> properties) {
+        updated(PID, properties);
+    }
+
+    /** @param properties null if there is no such configuration any more */
+    void updated(String pid, Dictionary<String, ?> properties) {
         if (properties == null) {
-            executor.execute(() -> apply(Optional.empty()));
+            executor.execute(() -> remove(pid));
             return;
         }
         try {
             ServerSettings parsed = ServerSettings.parse(Settings.of(properties), etc);
-            executor.execute(() -> apply(Optional.of(parsed)));
+            executor.execute(() -> apply(pid, parsed));
         } catch (InvalidSettingException e) {
-            LOG.error("{}: {}; {}. The server stays as it was.", PID, e.getMessage(), e.remedy());
+            LOG.error("{}: {}; {}. The listener stays as it was.", pid, e.getMessage(), e.remedy());
+            events.publish(EventDraft.of(EventType.SETTING_REFUSED, pid + ": " + e.getMessage())
+                    .because(e));
         }
     }
 
-    private void apply(Optional<ServerSettings> changed) {
-        if (!changed.equals(settings)) {
-            stop();
-            settings = changed;
-            trouble = "";
+    private void apply(String pid, ServerSettings settings) {
+        ListenerSlot slot = slots.computeIfAbsent(
+                pid, key -> new ListenerSlot(name(key), this::listener, draft -> events.publish(draft)));
+        slot.apply(Optional.of(settings));
+        note(pid, slot);
+    }
+
+    private static String name(String pid) {
+        return pid.startsWith(FACTORY_PID)
+                ? "The replica server's listener '" + pid.substring(FACTORY_PID.length() + 1) + "'"
+                : "The replica server";
+    }
+
+    private Listener listener(ServerSettings settings) {
+        return new Listener(settings, contexts, handlers.apply(new CertificateAuthenticator(authorizer)));
+    }
+
+    private void remove(String pid) {
+        ListenerSlot slot = slots.remove(pid);
+        if (slot != null) {
+            slot.stop();
+            ports.remove(pid);
         }
-        tend();
     }
 
     private void tend() {
-        try {
-            if (listener != null) {
-                listener.refresh();
-            } else if (settings.isPresent()) {
-                start(settings.get());
-            }
-            trouble = "";
-        } catch (ReplicationException e) {
-            report(e.getMessage() + "; " + e.remedy());
-        } catch (IOException e) {
-            report("can't listen on " + settings.get().host() + ":"
-                    + settings.get().port() + ": " + e.getMessage() + "; free the port, or set another one in " + PID);
-        } catch (Exception e) {
-            LOG.error("The replica server failed unexpectedly; it is tried again.", e);
+        slots.forEach((pid, slot) -> {
+            slot.tend();
+            note(pid, slot);
+        });
+    }
+
+    private void note(String pid, ListenerSlot slot) {
+        if (slot.port() == 0) {
+            ports.remove(pid);
+        } else {
+            ports.put(pid, slot.port());
         }
     }
 
-    /** The same trouble is worth one line, however often it is tried. */
-    private void report(String message) {
-        if (!message.equals(trouble)) {
-            LOG.warn("The replica server waits: {}.", message);
-            trouble = message;
-        }
+    /** The port that the configuration's listener listens on; 0 while it does not. */
+    int port(String pid) {
+        return ports.getOrDefault(pid, 0);
     }
 
-    private void start(ServerSettings wanted) throws Exception {
-        Listener starting = new Listener(wanted, contexts, handler);
-        try {
-            starting.start();
-        } catch (Exception e) {
-            starting.close();
-            throw e;
-        }
-        listener = starting;
-        port = starting.port();
-        LOG.info("The replica server listens on {}:{}.", wanted.host(), port);
-    }
-
-    private void stop() {
-        if (listener == null) {
-            return;
-        }
-        try {
-            listener.close();
-        } catch (Exception e) {
-            LOG.warn("The replica server did not stop cleanly.", e);
-        }
-        listener = null;
-        port = 0;
-    }
-
-    /** The port that it listens on; 0 while it does not. */
     int port() {
-        return port;
+        return port(PID);
     }
 
     @Deactivate
     void close() throws InterruptedException {
-        if (registration != null) {
-            registration.unregister();
-        }
-        executor.execute(this::stop);
+        registrations.forEach(ServiceRegistration::unregister);
+        executor.execute(() -> List.copyOf(slots.keySet()).forEach(this::remove));
         executor.shutdown();
         if (!executor.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
             LOG.warn("The replica server did not stop within {} s.", STOP_SECONDS);

@@ -5,8 +5,11 @@ package org.understudy.transport.internal;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Describes the configuration of a replica server for tools; read by {@link ServerSettings}. */
-@ObjectClassDefinition(pid = ReplicaServer.PID, name = "Understudy: replica server")
+/** Describes the configuration of a listener of the replica server for tools; read by {@link ServerSettings}. */
+@ObjectClassDefinition(
+        pid = ReplicaServer.PID,
+        factoryPid = ReplicaServer.FACTORY_PID,
+        name = "Understudy: replica server")
 @interface ServerConfiguration {
     @AttributeDefinition(description = "Address to listen on; 0.0.0.0 for all")
     String host() default "0.0.0.0";
@@ -22,6 +25,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(description = "File whose first line is the password of both")
     String password_file() default "${karaf.etc}/understudy/password";
+
+    @AttributeDefinition(description = "Seconds without traffic until a connection is closed", min = "5", max = "86400")
+    int idle_timeout() default 300;
 
     @AttributeDefinition(description = "Most threads", min = "8", max = "1024")
     int threads_max() default 64;

@@ -48,9 +48,12 @@ final class Network implements AutoCloseable {
     }
 
     ReplicaServer server(TlsContexts contexts) {
-        ReplicaHandler handler =
-                new ReplicaHandler(side, side, side, new ChunkReader(Chunks.BUFFERS, side), new Json());
-        ReplicaServer server = new ReplicaServer(contexts, handler, etc);
+        ReplicaServer server = new ReplicaServer(
+                contexts,
+                side,
+                authenticator -> new ReplicaHandler(
+                        authenticator, side, side, new ChunkReader(Chunks.BUFFERS, side), new Json()),
+                etc);
         open.push(server::close);
         return server;
     }
