@@ -37,10 +37,15 @@ public enum ErrorCode {
 
     WORKLOAD_NOT_FOUND(ErrorClass.WORKLOAD_NOT_FOUND),
 
+    /** A broker has no node that answers. */
+    NO_MEMBER_AVAILABLE(ErrorClass.NETWORK_BROKER),
+
     SOURCE_MISSING(ErrorClass.NON_RECOVERABLE),
     SOURCE_UNREADABLE(ErrorClass.NON_RECOVERABLE),
     PROTOCOL_VERSION(ErrorClass.NON_RECOVERABLE),
     PROTOCOL_VIOLATION(ErrorClass.NON_RECOVERABLE),
+    /** A node that was asked as a broker is none. */
+    NO_BROKER(ErrorClass.NON_RECOVERABLE),
     STORE_FAILED(ErrorClass.NON_RECOVERABLE),
     INVALID_SETTING(ErrorClass.NON_RECOVERABLE),
     /** The operation is not possible in the present state. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.understudy.api.FileEntry;
+import org.understudy.api.ReplicaAddress;
 import org.understudy.api.TransferId;
 
 /** The answer to a {@link ControlRequest}. A refusal is no reply but an error with its code. */
@@ -37,6 +38,20 @@ public sealed interface ControlReply {
             existing = List.copyOf(existing);
         }
     }
+
+    /** @param replica where primaries send the workload to */
+    record ReplicaLocation(ReplicaAddress replica) implements ControlReply {}
+
+    /**
+     * What a node of a cluster has.
+     *
+     * @param holds whether it has the workload, or a part of it
+     * @param committedAt when the workload's current state was committed; empty if there is none
+     * @param workloads how many it holds
+     * @param freeBytes at the location of the asking peer's workloads
+     */
+    record MemberStatus(boolean holds, Optional<Instant> committedAt, int workloads, long freeBytes)
+            implements ControlReply {}
 
     /**
      * The replica's notification about a transfer.

@@ -105,6 +105,26 @@ public sealed interface ControlRequest<R extends ControlReply> {
         }
     }
 
+    /** Asks a broker which replica server holds a workload, or is to hold it. */
+    record LocateReplica(WorkloadId workload) implements ControlRequest<ControlReply.ReplicaLocation> {
+        @Override
+        public Class<ControlReply.ReplicaLocation> replyType() {
+            return ControlReply.ReplicaLocation.class;
+        }
+    }
+
+    /**
+     * From a broker to the nodes of its cluster: what does a node have of a workload, and how much room?
+     *
+     * @param trustGroup that the workload must belong to, to be told of
+     */
+    record DescribeMember(WorkloadId workload, String trustGroup) implements ControlRequest<ControlReply.MemberStatus> {
+        @Override
+        public Class<ControlReply.MemberStatus> replyType() {
+            return ControlReply.MemberStatus.class;
+        }
+    }
+
     /** Gives a transfer up; what was received of it is dropped. */
     record AbortTransfer(TransferId transfer) implements ControlRequest<ControlReply.TransferResult> {
         @Override

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.understudy.api.broker.ReplicaBroker;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
 import org.understudy.api.engine.ReplicaStatus;
@@ -165,6 +166,13 @@ final class Json {
                     status.stored().committedAt(),
                     status.receiving(),
                     status.lastReceivedAt());
+        }
+    }
+
+    /** A node of a cluster. */
+    record Member(String address, Optional<String> failure, int workloads, long freeBytes) {
+        static Member of(ReplicaBroker.Member member) {
+            return new Member(member.address().toString(), member.failure(), member.workloads(), member.freeBytes());
         }
     }
 

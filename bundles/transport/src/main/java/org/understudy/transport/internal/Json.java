@@ -18,6 +18,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.util.UUID;
 import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicaAddress;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
@@ -47,6 +48,7 @@ final class Json {
             .addMixIn(ControlRequest.class, RequestType.class)
             .addMixIn(WorkloadId.class, Id.class)
             .addMixIn(TransferId.class, Id.class)
+            .addMixIn(ReplicaAddress.class, Address.class)
             .build();
 
     /** The names of the requests on the wire. */
@@ -57,6 +59,8 @@ final class Json {
         @JsonSubTypes.Type(value = ControlRequest.BeginTransfer.class, name = "BeginTransfer"),
         @JsonSubTypes.Type(value = ControlRequest.RetainChunks.class, name = "RetainChunks"),
         @JsonSubTypes.Type(value = ControlRequest.CommitTransfer.class, name = "CommitTransfer"),
+        @JsonSubTypes.Type(value = ControlRequest.LocateReplica.class, name = "LocateReplica"),
+        @JsonSubTypes.Type(value = ControlRequest.DescribeMember.class, name = "DescribeMember"),
         @JsonSubTypes.Type(value = ControlRequest.AbortTransfer.class, name = "AbortTransfer")
     })
     private interface RequestType {}
@@ -68,6 +72,18 @@ final class Json {
 
         @JsonValue
         abstract UUID value();
+    }
+
+    /** An address is a plain string, as in a configuration. */
+    private abstract static class Address {
+        @JsonCreator
+        static ReplicaAddress parse(String text) {
+            return ReplicaAddress.parse(text);
+        }
+
+        @Override
+        @JsonValue
+        public abstract String toString();
     }
 
     /** An error's body. */

@@ -39,10 +39,10 @@ final class Protocol {
         return switch (code) {
             case PRIMARY_NOT_AUTHORIZED, WORKLOAD_OF_OTHER_GROUP -> HttpStatus.FORBIDDEN_403;
             case WORKLOAD_NOT_FOUND, TRANSFER_UNKNOWN -> HttpStatus.NOT_FOUND_404;
-            case REPLICATION_PAUSED, INVALID_STATE -> HttpStatus.CONFLICT_409;
+            case REPLICATION_PAUSED, INVALID_STATE, NO_BROKER -> HttpStatus.CONFLICT_409;
             case PROTOCOL_VERSION, PROTOCOL_VIOLATION -> HttpStatus.BAD_REQUEST_400;
             case CHUNK_CORRUPT -> HttpStatus.UNPROCESSABLE_ENTITY_422;
-            case REPLICA_BUSY -> HttpStatus.SERVICE_UNAVAILABLE_503;
+            case REPLICA_BUSY, NO_MEMBER_AVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE_503;
             case REPLICA_DISK_FULL -> HttpStatus.INSUFFICIENT_STORAGE_507;
             default -> HttpStatus.INTERNAL_SERVER_ERROR_500;
         };

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 import org.understudy.api.FileEntry;
+import org.understudy.api.ReplicaAddress;
 import org.understudy.api.TransferId;
 import org.understudy.api.TransferKind;
 import org.understudy.api.transport.ControlReply;
@@ -78,6 +79,23 @@ final class Messages {
                         new TransferResult(Chunks.TRANSFER, State.COMPLETE, 10737419052L),
                         """
                         {"transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","state":"COMPLETE","bytes":10737419052}"""),
+                of(
+                        new ControlRequest.LocateReplica(Chunks.WORKLOAD),
+                        """
+                        {"type":"LocateReplica","workload":"11111111-2222-4333-8444-555555555555"}""",
+                        new ControlReply.ReplicaLocation(new ReplicaAddress("replica2.example.com", 8443)),
+                        """
+                        {"replica":"replica2.example.com:8443"}"""),
+                of(
+                        new ControlRequest.DescribeMember(Chunks.WORKLOAD, "DEFAULT"),
+                        """
+                        {"type":"DescribeMember","workload":"11111111-2222-4333-8444-555555555555",\
+                        "trustGroup":"DEFAULT"}""",
+                        new ControlReply.MemberStatus(
+                                true, Optional.of(Instant.parse("2026-05-04T11:55:00Z")), 12, 549755813888L),
+                        """
+                        {"holds":true,"committedAt":"2026-05-04T11:55:00Z","workloads":12,\
+                        "freeBytes":549755813888}"""),
                 of(
                         new ControlRequest.AbortTransfer(Chunks.TRANSFER),
                         """

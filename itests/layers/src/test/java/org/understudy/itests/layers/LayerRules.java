@@ -23,7 +23,7 @@ final class LayerRules {
             List.of("io"),
             List.of("pipeline", "security", "disk", "store"),
             List.of("transport"),
-            List.of("engine"),
+            List.of("engine", "broker"),
             List.of("camel"),
             List.of("routes"),
             List.of("shell", "management"));

@@ -24,6 +24,7 @@ import org.understudy.api.FileEntry;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
+import org.understudy.api.broker.ReplicaBroker;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.HeldChunk;
 import org.understudy.api.security.Authorization;
@@ -51,6 +52,7 @@ public final class ReplicaEngine implements ReplicaGate {
 
     private final ReplicaStore store;
     private final PrimaryAuthorizations authorizations;
+    private final ClusterDesk cluster;
     private final SuspendedWorkloads suspended;
     private final Clock clock;
     private final Commits commits;
@@ -62,11 +64,15 @@ public final class ReplicaEngine implements ReplicaGate {
 
     @Activate
     public ReplicaEngine(
-            BundleContext bundle, @Reference ReplicaStore store, @Reference PrimaryAuthorizations authorizations)
+            BundleContext bundle,
+            @Reference ReplicaStore store,
+            @Reference PrimaryAuthorizations authorizations,
+            @Reference ReplicaBroker broker)
             throws IOException {
         this(
                 store,
                 authorizations,
+                new ClusterDesk(broker),
                 Path.of(Optional.ofNullable(bundle.getProperty("karaf.data")).orElse("data"))
                         .toAbsolutePath()
                         .resolve("understudy/replica/suspended"),
@@ -77,12 +83,14 @@ public final class ReplicaEngine implements ReplicaGate {
     ReplicaEngine(
             ReplicaStore store,
             PrimaryAuthorizations authorizations,
+            ClusterDesk cluster,
             Path suspendedFile,
             Clock clock,
             long commitPatienceMillis)
             throws IOException {
         this.store = store;
         this.authorizations = authorizations;
+        this.cluster = cluster;
         this.suspended = new SuspendedWorkloads(suspendedFile);
         this.clock = clock;
         this.commits = new Commits(commitPatienceMillis);
@@ -110,6 +118,10 @@ public final class ReplicaEngine implements ReplicaGate {
             reply = commit(peer, commit);
         } else if (request instanceof ControlRequest.AbortTransfer abort) {
             reply = abort(peer, abort.transfer());
+        } else if (request instanceof ControlRequest.LocateReplica locate) {
+            reply = cluster.locate(peer, locate);
+        } else if (request instanceof ControlRequest.DescribeMember describe) {
+            reply = cluster.describe(peer, describe, workloads());
         } else {
             throw OfferCheck.violation("a message of unknown type");
         }

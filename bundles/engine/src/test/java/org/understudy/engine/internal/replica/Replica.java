@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.understudy.api.FileEntry;
+import org.understudy.api.ReplicaAddress;
 import org.understudy.api.TransferId;
 import org.understudy.api.TransferKind;
 import org.understudy.api.WorkloadId;
+import org.understudy.api.broker.ReplicaBroker;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.ChunkDigest;
 import org.understudy.api.chunk.ChunkHeader;
@@ -35,6 +39,7 @@ public final class Replica implements AutoCloseable {
     private final Path folder;
     private final Authorization authorization;
     final SlowStore store = new SlowStore(new FileReplicaStore());
+    final Set<String> members = new HashSet<>();
     final ReplicaEngine engine;
     final ReplicaWorkloads workloads;
 
@@ -46,8 +51,31 @@ public final class Replica implements AutoCloseable {
         this.folder = folder;
         this.authorization = new Authorization("primary.example.org", folder.resolve("vms"), "DEFAULT");
         this.engine = new ReplicaEngine(
-                store, new Primaries(), folder.resolve("etc/suspended"), Clock.systemUTC(), patienceMillis);
+                store,
+                new Primaries(),
+                new ClusterDesk(new Members()),
+                folder.resolve("etc/suspended"),
+                Clock.systemUTC(),
+                patienceMillis);
         this.workloads = new ReplicaWorkloads(engine);
+    }
+
+    /** A cluster of the names in {@link #members}. */
+    private final class Members implements ReplicaBroker {
+        @Override
+        public ReplicaAddress locate(Peer primary, WorkloadId workload) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean isMember(Peer peer) {
+            return members.contains(peer.name());
+        }
+
+        @Override
+        public List<Member> members() {
+            throw new UnsupportedOperationException();
+        }
     }
 
     private final class Primaries implements PrimaryAuthorizations {
