@@ -40,6 +40,15 @@ public interface ReplicationService {
     /** Ends a suspension or a critical state; the next cycle is due now if cycles are automatic. */
     void resume(String nameOrId);
 
+    /** The statistics of the monitoring window that is under way; kept over restarts. */
+    ReplicationStatistics measure(String nameOrId);
+
+    /** Begins the statistics anew, as of now. */
+    void resetStatistics(String nameOrId);
+
+    /** How far the clocks of the replicas are off, as of the latest cycle with each since this node started. */
+    List<ClockSkew> clockSkews();
+
     /** Stops and forgets a relationship, its configuration and its map. The replica keeps what it has. */
     void remove(String nameOrId);
 }

@@ -4,15 +4,18 @@ package org.understudy.camel.internal;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.understudy.api.ErrorCode;
+import org.understudy.api.engine.ClockSkew;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
 import org.understudy.api.engine.ReplicationHealth;
 import org.understudy.api.engine.ReplicationService;
 import org.understudy.api.engine.ReplicationState;
+import org.understudy.api.engine.ReplicationStatistics;
 import org.understudy.api.engine.TransferHandle;
 import org.understudy.api.engine.TransferProgress;
 import org.understudy.api.engine.TransferReport;
@@ -25,6 +28,18 @@ public final class FakeReplication implements ReplicationService {
 
     public final List<String> asked = new ArrayList<>();
     public ReplicationHealth health = ReplicationHealth.NORMAL;
+
+    final ReplicationStatistics statistics = new ReplicationStatistics(
+            Instant.EPOCH,
+            Instant.EPOCH.plusSeconds(43_200),
+            4,
+            1,
+            1000,
+            2000,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            1,
+            0);
 
     final TransferHandle handle = new TransferHandle() {
         @Override
@@ -90,6 +105,22 @@ public final class FakeReplication implements ReplicationService {
     @Override
     public void resume(String name) {
         ask("resume", name);
+    }
+
+    @Override
+    public ReplicationStatistics measure(String name) {
+        ask("measure", name);
+        return statistics;
+    }
+
+    @Override
+    public void resetStatistics(String name) {
+        ask("reset-statistics", name);
+    }
+
+    @Override
+    public List<ClockSkew> clockSkews() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -142,6 +142,7 @@ final class Json {
             String trustGroup,
             String state,
             String health,
+            List<String> reasons,
             int files,
             long totalBytes,
             Optional<String> current,
@@ -158,6 +159,7 @@ final class Json {
                     status.stored().trustGroup(),
                     status.state().title(),
                     status.health().title(),
+                    status.reasons(),
                     status.stored().files().size(),
                     status.stored().files().stream()
                             .mapToLong(file -> file.size())

@@ -100,6 +100,7 @@ public final class ShowCommand extends ReplicaCommand {
         line("Trust group", status.stored().trustGroup());
         line("State", status.state().title());
         line("Health", new Colours(isInteractive()).health(status.health()));
+        reasons(status.reasons());
         line("Current state", status.stored().current().map(Object::toString).orElse("none yet"));
         line("Committed", Text.time(status.stored().committedAt()));
         line("Files", status.stored().files().size());

@@ -77,6 +77,9 @@ final class Cycle {
         /** Returns when it is durable: the replica hears of a transfer only after that. */
         void begun(RelationshipState.Pending transfer);
 
+        /** The replica holds so much of the transfer, equal to the source. */
+        void resumed(long chunks, long bytes);
+
         /** Whether the replica should hold a state of the workload. */
         boolean isReplicated();
     }
@@ -117,7 +120,7 @@ final class Cycle {
             long bytes = view.files().stream().mapToLong(FileEntry::size).sum();
             run.identified(transfer.transfer(), transfer.kind(), view.files().size(), bytes);
             memory.begun(transfer);
-            return transfer(run, view, mapFolder, transfer);
+            return transfer(run, view, mapFolder, transfer, memory);
         }
     }
 
@@ -132,7 +135,7 @@ final class Cycle {
     }
 
     private TransferReport transfer(
-            TransferRun run, SourceView view, Path mapFolder, RelationshipState.Pending transfer) {
+            TransferRun run, SourceView view, Path mapFolder, RelationshipState.Pending transfer, Memory memory) {
         RelationshipSettings settings = run.settings();
         TransferOpen open = control.send(
                 settings.replica(),
@@ -147,6 +150,7 @@ final class Cycle {
         if (open.heldChunks() > 0) {
             run.comparing();
             held = compare(run, view, transfer.transfer());
+            memory.resumed(held.chunks(), held.bytes());
             open = control.send(settings.replica(), new ControlRequest.RetainChunks(transfer.transfer(), held.equal()));
         }
         try (ChangeScan scan = tracker.open(mapFolder, view, transfer.transfer(), transfer.base(), held.ranges())) {

@@ -26,18 +26,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
+import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.ChunkBuffers;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.config.Settings;
 import org.understudy.api.disk.ChangeTracker;
 import org.understudy.api.disk.ConsistentView;
+import org.understudy.api.engine.ClockSkew;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
 import org.understudy.api.engine.ReplicationService;
+import org.understudy.api.engine.ReplicationStatistics;
 import org.understudy.api.engine.TransferDispatcher;
 import org.understudy.api.engine.TransferHandle;
+import org.understudy.api.event.EventSink;
 import org.understudy.api.transport.ControlSender;
 import org.understudy.api.transport.DataChannels;
+import org.understudy.engine.internal.stats.Monitoring;
+import org.understudy.engine.internal.stats.Statistics;
 import org.understudy.io.DurableFiles;
 import org.understudy.io.FactoryConfigurations;
 
@@ -53,6 +59,9 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
     private final ConsistentView views;
     private final Path maps;
     private final Relationship.Context context;
+    private final Supervision supervision;
+    private final SkewMeter skews;
+    private final HealthWatch watch;
     /** By the configuration's PID. */
     private final Map<String, Relationship> relationships = new ConcurrentHashMap<>();
 
@@ -68,8 +77,64 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
             @Reference ConsistentView views,
             @Reference ChangeTracker tracker,
             @Reference(target = "(" + ChunkBuffers.DIRECTION + "=" + ChunkBuffers.OUT + ")") ChunkBuffers buffers,
-            @Reference Workers workers)
+            @Reference Workers workers,
+            @Reference EventSink events,
+            @Reference Monitoring monitoring)
             throws IOException {
+        this(
+                bundle,
+                admin,
+                new SkewMeter(control, Clock.systemUTC()),
+                data,
+                dispatcher,
+                views,
+                tracker,
+                buffers,
+                workers,
+                events,
+                monitoring,
+                StateStore.open(folder(bundle).resolve("state.mv")));
+    }
+
+    private PrimaryEngine(
+            BundleContext bundle,
+            ConfigurationAdmin admin,
+            SkewMeter control,
+            DataChannels data,
+            TransferDispatcher dispatcher,
+            ConsistentView views,
+            ChangeTracker tracker,
+            ChunkBuffers buffers,
+            Workers workers,
+            EventSink events,
+            Monitoring monitoring,
+            StateStore states) {
+        this(
+                bundle,
+                admin,
+                control,
+                data,
+                dispatcher,
+                views,
+                tracker,
+                buffers,
+                workers,
+                states,
+                new Supervision(events, new Statistics(states, monitoring::settings, Clock.systemDefaultZone())));
+    }
+
+    private PrimaryEngine(
+            BundleContext bundle,
+            ConfigurationAdmin admin,
+            SkewMeter control,
+            DataChannels data,
+            TransferDispatcher dispatcher,
+            ConsistentView views,
+            ChangeTracker tracker,
+            ChunkBuffers buffers,
+            Workers workers,
+            StateStore states,
+            Supervision supervision) {
         this(
                 new FactoryConfigurations(
                         admin,
@@ -78,12 +143,15 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
                 maps(folder(bundle)),
                 new Relationship.Context(
                         new Cycle(control, data, dispatcher, views, tracker, buffers, maps(folder(bundle))),
-                        StateStore.open(folder(bundle).resolve("state.mv")),
+                        states,
                         workers.cycles(),
                         workers.timer(),
                         Clock.systemUTC(),
                         settings -> data.close(settings.replica(), settings.workload()),
-                        RelationshipObserver.NONE));
+                        supervision),
+                supervision,
+                control);
+        watch.start();
         // Not by Declarative Services: Configuration Admin would ask for it while it is being activated, give up after
         // five seconds, and never deliver the relationships.
         registration = bundle.registerService(
@@ -93,11 +161,52 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
     }
 
     /** @param maps the folder that the context's cycles keep their block maps in */
-    PrimaryEngine(FactoryConfigurations configurations, ConsistentView views, Path maps, Relationship.Context context) {
+    PrimaryEngine(
+            FactoryConfigurations configurations,
+            ConsistentView views,
+            Path maps,
+            Relationship.Context context,
+            Supervision supervision,
+            SkewMeter skews) {
         this.configurations = configurations;
         this.views = views;
         this.maps = maps;
         this.context = context;
+        this.supervision = supervision;
+        this.skews = skews;
+        this.watch = new HealthWatch(
+                supervision,
+                context.timer(),
+                () -> relationships.values().stream().map(Watched::new).toList());
+    }
+
+    private final class Watched implements HealthWatch.Watched {
+        private final Relationship relationship;
+
+        Watched(Relationship relationship) {
+            this.relationship = relationship;
+        }
+
+        @Override
+        public WorkloadId workload() {
+            return relationship.settings().workload();
+        }
+
+        @Override
+        public RelationshipStatus status() {
+            return PrimaryEngine.this.status(relationship);
+        }
+    }
+
+    private RelationshipStatus status(Relationship relationship) {
+        return relationship.status(statistics(relationship));
+    }
+
+    private ReplicationStatistics statistics(Relationship relationship) {
+        return supervision
+                .statistics()
+                .window(relationship.settings().workload())
+                .statistics();
     }
 
     private static Path folder(BundleContext bundle) {
@@ -115,6 +224,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
         if (registration != null) {
             registration.unregister();
         }
+        watch.close();
         relationships.values().forEach(Relationship::close);
         relationships.values().forEach(this::awaitEnd);
         context.states().close();
@@ -138,6 +248,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
                     relationships.containsKey(pid)
                             ? "The relationship stays as it was."
                             : "The relationship is not started.");
+            supervision.refused(pid, e);
         }
     }
 
@@ -155,6 +266,9 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
         if (known == null) {
             Relationship created = new Relationship(settings, context);
             relationships.put(pid, created);
+            if (supervision.statistics().adopt(settings.workload())) {
+                supervision.enabled(settings);
+            }
             return created;
         }
         if (!known.settings().workload().equals(settings.workload())) {
@@ -181,7 +295,9 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
     private void forget(Relationship relationship) {
         relationship.close();
         awaitEnd(relationship);
+        supervision.statistics().remove(relationship.settings().workload());
         context.states().remove(relationship.settings().workload());
+        supervision.removed(relationship.settings());
         Path folder = maps.resolve(relationship.settings().workload().toString());
         try {
             DurableFiles.deleteTree(folder);
@@ -205,14 +321,14 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
     @Override
     public List<RelationshipStatus> list() {
         return relationships.values().stream()
-                .map(Relationship::status)
+                .map(this::status)
                 .sorted(Comparator.comparing(status -> status.settings().name()))
                 .toList();
     }
 
     @Override
     public RelationshipStatus status(String nameOrId) {
-        return find(nameOrId).getValue().status();
+        return status(find(nameOrId).getValue());
     }
 
     @Override
@@ -234,7 +350,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
             relationships.remove(pid);
             throw notKept(e);
         }
-        return created.status();
+        return status(created);
     }
 
     @Override
@@ -254,12 +370,33 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
 
     @Override
     public void suspend(String nameOrId) {
-        find(nameOrId).getValue().suspend();
+        Relationship relationship = find(nameOrId).getValue();
+        relationship.suspend();
+        supervision.suspended(relationship.settings());
     }
 
     @Override
     public void resume(String nameOrId) {
-        find(nameOrId).getValue().resume();
+        Relationship relationship = find(nameOrId).getValue();
+        relationship.resume();
+        supervision.resumed(relationship.settings());
+    }
+
+    @Override
+    public ReplicationStatistics measure(String nameOrId) {
+        return statistics(find(nameOrId).getValue());
+    }
+
+    @Override
+    public void resetStatistics(String nameOrId) {
+        RelationshipSettings settings = find(nameOrId).getValue().settings();
+        supervision.statistics().reset(settings.workload());
+        supervision.statisticsReset(settings);
+    }
+
+    @Override
+    public List<ClockSkew> clockSkews() {
+        return skews.skews();
     }
 
     @Override

@@ -18,10 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
+import org.understudy.api.TransferKind;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
 import org.understudy.api.engine.ReplicationFailure;
 import org.understudy.api.engine.ReplicationState;
+import org.understudy.api.engine.ReplicationStatistics;
 import org.understudy.api.engine.TransferHandle;
 import org.understudy.api.engine.TransferReport;
 
@@ -83,8 +85,13 @@ final class Relationship {
         }
     }
 
-    synchronized RelationshipStatus status() {
-        return Health.status(settings, state, run == null ? null : run.progress());
+    synchronized RelationshipStatus status(ReplicationStatistics statistics) {
+        return Health.status(
+                settings,
+                state,
+                run == null ? null : run.progress(),
+                statistics,
+                context.clock().instant());
     }
 
     synchronized Optional<TransferHandle> running() {
@@ -336,7 +343,17 @@ final class Relationship {
                 running.checkCancelled();
                 if (!state.pending().equals(Optional.of(transfer))) {
                     update(state.with(transfer));
+                    if (transfer.kind() == TransferKind.RESYNC) {
+                        context.observer().resynchronizing(settings);
+                    }
                 }
+            }
+        }
+
+        @Override
+        public void resumed(long chunks, long bytes) {
+            synchronized (Relationship.this) {
+                context.observer().resumed(settings, chunks, bytes);
             }
         }
 

@@ -17,6 +17,15 @@ interface RelationshipObserver {
     /** A cycle was asked for; it runs as soon as a worker is free. */
     default void started(RelationshipSettings of) {}
 
+    /** So many cycles were due since the last one that were not made: another one was due or started after each. */
+    default void missed(RelationshipSettings of, long count) {}
+
+    /** A transfer goes on with what the replica holds of it. */
+    default void resumed(RelationshipSettings of, long chunks, long bytes) {}
+
+    /** A transfer was begun that compares all, as there is no record of changes. */
+    default void resynchronizing(RelationshipSettings of) {}
+
     /** @param before the failure that this success ends */
     default void completed(RelationshipSettings of, TransferReport report, Optional<ReplicationFailure> before) {}
 

@@ -15,18 +15,21 @@ import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.WorkloadId;
+import org.understudy.engine.internal.stats.Statistics;
 import org.understudy.io.DurableFiles;
 
 /** The states of all relationships of a primary, in one transactional file. Thread-safe. */
-final class StateStore implements AutoCloseable {
+final class StateStore implements Statistics.Store, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateStore.class);
 
     private final MVStore store;
     private final MVMap<String, String> states;
+    private final MVMap<String, String> statistics;
 
     private StateStore(MVStore store) {
         this.store = store;
         this.states = store.openMap("relationships");
+        this.statistics = store.openMap("statistics");
     }
 
     /**
@@ -59,6 +62,7 @@ final class StateStore implements AutoCloseable {
         try {
             StateStore states = new StateStore(store);
             states.states.forEach((workload, state) -> {});
+            states.statistics.forEach((workload, kept) -> {});
             return states;
         } catch (RuntimeException damaged) {
             store.closeImmediately();
@@ -108,6 +112,22 @@ final class StateStore implements AutoCloseable {
                     "see that its disk is not full and in order",
                     e);
         }
+    }
+
+    @Override
+    public Optional<String> findStatistics(WorkloadId workload) {
+        return Optional.ofNullable(statistics.get(workload.toString()));
+    }
+
+    /** Becomes durable together with the next state. */
+    @Override
+    public void keepStatistics(WorkloadId workload, String text) {
+        statistics.put(workload.toString(), text);
+    }
+
+    @Override
+    public void removeStatistics(WorkloadId workload) {
+        statistics.remove(workload.toString());
     }
 
     @Override

@@ -23,10 +23,14 @@ import org.understudy.api.ErrorCode;
 import org.understudy.api.FileEntry;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
+import org.understudy.api.TransferKind;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.broker.ReplicaBroker;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.event.EventDraft;
+import org.understudy.api.event.EventSink;
+import org.understudy.api.event.EventType;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.Peer;
 import org.understudy.api.security.PrimaryAuthorizations;
@@ -41,6 +45,8 @@ import org.understudy.api.transport.ControlReply.WorkloadState;
 import org.understudy.api.transport.ControlRequest;
 import org.understudy.api.transport.ReplicaGate;
 import org.understudy.engine.internal.Software;
+import org.understudy.engine.internal.stats.Assessment;
+import org.understudy.engine.internal.stats.ReplicaHealth;
 
 /** The replica's decisions: who may update what, and which transfers are open. Thread-safe. */
 @Component(
@@ -55,19 +61,21 @@ public final class ReplicaEngine implements ReplicaGate {
     private final ClusterDesk cluster;
     private final SuspendedWorkloads suspended;
     private final Clock clock;
+    private final EventSink events;
     private final Commits commits;
     private final Map<TransferId, Session> sessions = new ConcurrentHashMap<>();
     private final Map<WorkloadId, Instant> lastReceived = new ConcurrentHashMap<>();
 
     /** An open transfer, and whose it is. */
-    private record Session(IncomingTransfer transfer, String trustGroup) {}
+    private record Session(IncomingTransfer transfer, String trustGroup, TransferKind kind) {}
 
     @Activate
     public ReplicaEngine(
             BundleContext bundle,
             @Reference ReplicaStore store,
             @Reference PrimaryAuthorizations authorizations,
-            @Reference ReplicaBroker broker)
+            @Reference ReplicaBroker broker,
+            @Reference EventSink events)
             throws IOException {
         this(
                 store,
@@ -77,7 +85,8 @@ public final class ReplicaEngine implements ReplicaGate {
                         .toAbsolutePath()
                         .resolve("understudy/replica/suspended"),
                 Clock.systemUTC(),
-                COMMIT_PATIENCE_MILLIS);
+                COMMIT_PATIENCE_MILLIS,
+                events);
     }
 
     ReplicaEngine(
@@ -86,13 +95,15 @@ public final class ReplicaEngine implements ReplicaGate {
             ClusterDesk cluster,
             Path suspendedFile,
             Clock clock,
-            long commitPatienceMillis)
+            long commitPatienceMillis,
+            EventSink events)
             throws IOException {
         this.store = store;
         this.authorizations = authorizations;
         this.cluster = cluster;
         this.suspended = new SuspendedWorkloads(suspendedFile);
         this.clock = clock;
+        this.events = events;
         this.commits = new Commits(commitPatienceMillis);
     }
 
@@ -182,8 +193,15 @@ public final class ReplicaEngine implements ReplicaGate {
         }
         sessions.values().removeIf(session -> session.transfer().workload().equals(begin.workload()));
         IncomingTransfer transfer = open(begin, peer);
-        sessions.put(transfer.id(), new Session(transfer, authorization.trustGroup()));
+        sessions.put(transfer.id(), new Session(transfer, authorization.trustGroup(), begin.kind()));
         lastReceived.put(begin.workload(), clock.instant());
+        if (known.isEmpty()) {
+            events.publish(EventDraft.of(
+                            EventType.REPLICA_CREATED,
+                            "a replica was created in " + peer.authorization().location())
+                    .about(begin.name(), begin.workload())
+                    .with(peer.name()));
+        }
         LOG.info(
                 "Transfer {} ({}) of workload '{}' from {}: {} files, {} chunks held.",
                 transfer.id(),
@@ -259,9 +277,15 @@ public final class ReplicaEngine implements ReplicaGate {
                 .findFirst()
                 .orElseThrow(() -> unknown(id));
         requireGroup(peer, stored.trustGroup());
-        sessions.remove(id);
+        boolean first = sessions.remove(id) != null;
         lastReceived.put(stored.id(), clock.instant());
         long bytes = stored.files().stream().mapToLong(FileEntry::size).sum();
+        if (first) {
+            tell(
+                    EventType.REPLICA_COMMITTED,
+                    stored,
+                    "transfer " + id + " was committed: " + bytes + " bytes of files");
+        }
         return new TransferResult(id, TransferResult.State.COMPLETE, bytes);
     }
 
@@ -318,6 +342,31 @@ public final class ReplicaEngine implements ReplicaGate {
 
     void suspend(WorkloadId workload, boolean suspend) {
         suspended.set(workload, suspend);
+        store.find(workload).ifPresent(stored -> {
+            if (suspend) {
+                tell(EventType.REPLICATION_SUSPENDED, stored, "an operator suspended replication on the replica");
+            } else {
+                tell(EventType.REPLICATION_RESUMED, stored, "an operator resumed replication on the replica");
+            }
+        });
+    }
+
+    private void tell(EventType type, StoredWorkload about, String message) {
+        events.publish(
+                EventDraft.of(type, message).about(about.name(), about.id()).with(about.primary()));
+    }
+
+    /** How the workload is; all that a replica can know. */
+    Assessment health(StoredWorkload stored) {
+        boolean resynchronizing = sessions.values().stream()
+                .anyMatch(session -> session.kind() == TransferKind.RESYNC
+                        && session.transfer().workload().equals(stored.id()));
+        return ReplicaHealth.assess(new ReplicaHealth.Vitals(
+                suspended.contains(stored.id()),
+                stored.current().isPresent(),
+                resynchronizing,
+                lastReceived(stored.id()).or(stored::committedAt),
+                clock.instant()));
     }
 
     /** How many chunks of an open transfer are held; empty if none is open since this node started. */
@@ -334,8 +383,13 @@ public final class ReplicaEngine implements ReplicaGate {
     }
 
     void remove(WorkloadId workload, boolean delete) {
+        Optional<StoredWorkload> stored = store.find(workload);
         sessions.values().removeIf(session -> session.transfer().workload().equals(workload));
         store.remove(workload, delete);
+        stored.ifPresent(gone -> tell(
+                EventType.REPLICA_REMOVED,
+                gone,
+                "the replica was removed; its files in " + gone.folder() + (delete ? " are deleted" : " stay")));
         suspended.set(workload, false);
         lastReceived.remove(workload);
     }

@@ -10,9 +10,9 @@ import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.engine.ReplicaService;
 import org.understudy.api.engine.ReplicaStatus;
-import org.understudy.api.engine.ReplicationHealth;
 import org.understudy.api.engine.ReplicationState;
 import org.understudy.api.store.StoredWorkload;
+import org.understudy.engine.internal.stats.Assessment;
 
 /** The replica's workloads for its operator. */
 @Component
@@ -41,11 +41,14 @@ public final class ReplicaWorkloads implements ReplicaService {
                 : stored.current().isPresent()
                         ? ReplicationState.REPLICATING
                         : ReplicationState.INITIAL_REPLICATION_IN_PROGRESS;
-        ReplicationHealth health = suspended
-                ? ReplicationHealth.WARNING
-                : stored.current().isPresent() ? ReplicationHealth.NORMAL : ReplicationHealth.NOT_APPLICABLE;
+        Assessment health = engine.health(stored);
         return new ReplicaStatus(
-                stored, state, health, engine.receiving(stored.id()), engine.lastReceived(stored.id()));
+                stored,
+                state,
+                health.health(),
+                health.reasons(),
+                engine.receiving(stored.id()),
+                engine.lastReceived(stored.id()));
     }
 
     @Override

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Optional;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.WorkloadId;
@@ -16,10 +18,13 @@ import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
 import org.understudy.api.engine.ReplicationState;
 import org.understudy.api.engine.TransferDispatcher;
+import org.understudy.api.event.EventDraft;
 import org.understudy.api.transport.ControlSender;
 import org.understudy.api.transport.DataChannels;
 import org.understudy.api.transport.Priority;
 import org.understudy.api.transport.RateSchedule;
+import org.understudy.engine.internal.stats.MonitoringSettings;
+import org.understudy.engine.internal.stats.Statistics;
 import org.understudy.io.FactoryConfigurations;
 import org.understudy.pipeline.internal.OutboundBuffers;
 
@@ -39,6 +44,9 @@ public final class Primary implements AutoCloseable {
     private final ChangeTracker tracker;
     private PrimaryEngine engine;
     private StateStore states;
+    private Supervision supervision;
+    /** All that were published. */
+    final List<EventDraft> events = new ArrayList<>();
 
     public Primary(
             Path folder,
@@ -59,7 +67,10 @@ public final class Primary implements AutoCloseable {
 
     private void open() throws IOException {
         states = StateStore.open(folder.resolve("state.mv"));
-        Cycle cycle = new Cycle(control, data, dispatcher, views, tracker, new OutboundBuffers(), maps());
+        supervision =
+                new Supervision(events::add, new Statistics(states, () -> MonitoringSettings.DEFAULT, time.clock()));
+        SkewMeter skews = new SkewMeter(control, time.clock());
+        Cycle cycle = new Cycle(skews, data, dispatcher, views, tracker, new OutboundBuffers(), maps());
         engine = new PrimaryEngine(
                 new FactoryConfigurations(admin.admin(), Optional.empty()),
                 views,
@@ -71,7 +82,9 @@ public final class Primary implements AutoCloseable {
                         time,
                         time.clock(),
                         settings -> data.close(settings.replica(), settings.workload()),
-                        RelationshipObserver.NONE));
+                        supervision),
+                supervision,
+                skews);
     }
 
     public PrimaryEngine engine() {

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.understudy.api.FileEntry;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.TransferId;
@@ -22,6 +23,7 @@ import org.understudy.api.chunk.ChunkHeader;
 import org.understudy.api.chunk.Codec;
 import org.understudy.api.chunk.Extent;
 import org.understudy.api.chunk.PayloadCipher;
+import org.understudy.api.event.EventDraft;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.Peer;
 import org.understudy.api.security.PrimaryAuthorizations;
@@ -40,6 +42,9 @@ public final class Replica implements AutoCloseable {
     private final Authorization authorization;
     final SlowStore store = new SlowStore(new FileReplicaStore());
     final Set<String> members = new HashSet<>();
+    /** All that were published. */
+    final List<EventDraft> events = new CopyOnWriteArrayList<>();
+
     final ReplicaEngine engine;
     final ReplicaWorkloads workloads;
 
@@ -56,7 +61,8 @@ public final class Replica implements AutoCloseable {
                 new ClusterDesk(new Members()),
                 folder.resolve("etc/suspended"),
                 Clock.systemUTC(),
-                patienceMillis);
+                patienceMillis,
+                events::add);
         this.workloads = new ReplicaWorkloads(engine);
     }
 

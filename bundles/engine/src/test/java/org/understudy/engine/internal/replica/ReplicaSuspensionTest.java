@@ -75,7 +75,7 @@ class ReplicaSuspensionTest extends ReplicaTestBase {
         restart();
         assertPaused();
         assertThat(replica.workloads.status("web1").state()).isEqualTo(ReplicationState.SUSPENDED);
-        assertThat(replica.workloads.status("web1").health()).isEqualTo(ReplicationHealth.WARNING);
+        assertThat(replica.workloads.status("web1").health()).isEqualTo(ReplicationHealth.CRITICAL);
 
         replica.workloads.resume("web1");
         restart();

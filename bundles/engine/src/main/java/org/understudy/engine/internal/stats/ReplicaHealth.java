@@ -1,0 +1,52 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.stats;
+
+import static org.understudy.engine.internal.stats.HealthRule.when;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.understudy.api.engine.ReplicationHealth;
+
+/** The health of a workload as its replica sees it: the table of Hyper-V Replica, of what a replica can know. */
+public final class ReplicaHealth {
+    /**
+     * What health depends on.
+     *
+     * @param suspended whether this replica refuses transfers of it
+     * @param complete whether a transfer was ever committed
+     * @param resynchronizing whether a transfer is open that brings all again
+     * @param lastReceived when something of it came last
+     */
+    public record Vitals(
+            boolean suspended,
+            boolean complete,
+            boolean resynchronizing,
+            Optional<Instant> lastReceived,
+            Instant now) {}
+
+    private static final List<HealthRule<Vitals>> RULES = List.of(
+            new HealthRule<>(
+                    ReplicationHealth.CRITICAL, v -> when(v.suspended(), "replication is paused on the replica")),
+            new HealthRule<>(
+                    ReplicationHealth.CRITICAL,
+                    v -> when(v.resynchronizing(), "a resynchronization is required: all is compared")),
+            new HealthRule<>(
+                    ReplicationHealth.WARNING, v -> when(!v.complete(), "the initial replication is not complete")),
+            new HealthRule<>(ReplicationHealth.WARNING, ReplicaHealth::age));
+
+    private ReplicaHealth() {}
+
+    public static Assessment assess(Vitals vitals) {
+        return HealthRule.assess(RULES, vitals);
+    }
+
+    private static Optional<String> age(Vitals v) {
+        return v.lastReceived()
+                .filter(last -> Duration.between(last, v.now()).compareTo(PrimaryHealth.MAX_AGE) > 0)
+                .map(last -> "the primary was last heard of at " + last + ", over " + PrimaryHealth.MAX_AGE.toMinutes()
+                        + " minutes ago");
+    }
+}
