@@ -21,6 +21,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.understudy.itests.harness.HeldData;
+import org.understudy.itests.harness.Images;
+import org.understudy.itests.harness.KarafNode;
+import org.understudy.itests.harness.NodePair;
 import org.understudy.security.internal.FileCertificateTool;
 
 /** What goes wrong gives one clear error with its remedy, the state shows it, and what was whole stays whole. */

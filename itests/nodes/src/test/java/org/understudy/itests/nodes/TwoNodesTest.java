@@ -13,6 +13,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.understudy.itests.harness.HeldData;
+import org.understudy.itests.harness.Images;
+import org.understudy.itests.harness.KarafNode;
+import org.understudy.itests.harness.NodePair;
 
 /** The main job between two processes, also when one of them is killed in the middle of it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -1,7 +1,9 @@
 // Copyright the Understudy authors
 // SPDX-License-Identifier: Apache-2.0
-package org.understudy.itests.nodes;
+package org.understudy.itests.harness;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -9,42 +11,52 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /**
  * A real Karaf of the distribution in a process of its own, on free loopback ports. Its shell is used as an operator's
- * scripts do: by {@code bin/client}.
+ * scripts do, by {@code bin/client}, or quicker over an SSH session that stays open.
  */
-final class KarafNode implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+public final class KarafNode implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(3);
 
     private final Path home;
     private final int dataPort;
+    private final NodeShell shell;
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final List<String> options = new ArrayList<>();
     private Process process;
 
     /** What a command printed, both streams, and its exit code. */
-    record Result(int exitCode, String output) {}
+    public record Result(int exitCode, String output) {}
 
-    private KarafNode(Path home, int dataPort) {
+    private KarafNode(Path home, int dataPort, NodeShell shell) {
         this.home = home;
         this.dataPort = dataPort;
+        this.shell = shell;
     }
 
     /** Unpacks the distribution into a new folder and gives the node ports of its own. */
-    static KarafNode unpack(Path home) throws IOException, InterruptedException {
+    public static KarafNode unpack(Path home) throws IOException, InterruptedException {
         Path archive = Path.of(System.getProperty("understudy.distribution"));
         Files.createDirectories(home);
         run(List.of("tar", "-xzf", archive.toString(), "-C", home.toString(), "--strip-components=1"), home, null);
         List<Integer> ports = freePorts(4);
-        KarafNode node = new KarafNode(home, ports.get(0));
+        byte[] random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        String password = HexFormat.of().formatHex(random);
+        KarafNode node = new KarafNode(home, ports.get(0), new NodeShell(ports.get(1), password));
         node.configure(
                 "org.understudy.server",
                 Map.of("host", "0.0.0.0", "port", ports.get(0).toString()));
@@ -58,16 +70,14 @@ final class KarafNode implements AutoCloseable {
                         ports.get(2).toString(),
                         "rmiServerPort",
                         ports.get(3).toString()));
-        byte[] password = new byte[16];
-        new SecureRandom().nextBytes(password);
         Files.writeString(
                 home.resolve("etc/users.properties"),
-                "karaf = " + HexFormat.of().formatHex(password) + ",_g_:admingroup\n"
+                "karaf = " + password + ",_g_:admingroup\n"
                         + "_g_\\:admingroup = group,admin,manager,viewer,systembundles,ssh\n");
         return node;
     }
 
-    private static List<Integer> freePorts(int count) throws IOException {
+    static List<Integer> freePorts(int count) throws IOException {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             List<Integer> ports = new ArrayList<>();
@@ -84,16 +94,16 @@ final class KarafNode implements AutoCloseable {
         }
     }
 
-    Path home() {
+    public Path home() {
         return home;
     }
 
-    int dataPort() {
+    public int dataPort() {
         return dataPort;
     }
 
-    /** Sets keys of a configuration file in etc/. */
-    void configure(String pid, Map<String, String> settings) throws IOException {
+    /** Sets keys of a configuration file in etc/; a running node sees it within some seconds. */
+    public void configure(String pid, Map<String, String> settings) throws IOException {
         Path file = home.resolve("etc").resolve(pid + ".cfg");
         List<String> lines = new ArrayList<>(Files.exists(file) ? Files.readAllLines(file) : List.of());
         settings.forEach((key, value) -> {
@@ -103,10 +113,44 @@ final class KarafNode implements AutoCloseable {
         Files.write(file, lines);
     }
 
-    void start() throws IOException {
+    /** An environment variable of the node's processes, from the next start on. */
+    public void environment(String name, String value) {
+        environment.put(name, value);
+    }
+
+    /**
+     * Has the node resolve names by a file instead of by the system, from the next start on; may be called again while it
+     * runs. What Java remembers of a name is forgotten after a second.
+     *
+     * @param names and their addresses, in addition to this machine's own
+     */
+    public void hosts(Map<String, String> names) throws IOException {
+        Path file = home.resolve("hosts");
+        String own = "127.0.0.1 localhost " + InetAddress.getLocalHost().getHostName() + "\n";
+        Path next = home.resolve("hosts.next");
+        Files.writeString(
+                next,
+                own
+                        + names.entrySet().stream()
+                                .map(entry -> entry.getValue() + " " + entry.getKey() + "\n")
+                                .collect(Collectors.joining()));
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        if (options.isEmpty()) {
+            Path caching = home.resolve("dns.security");
+            Files.writeString(caching, "networkaddress.cache.ttl=1\nnetworkaddress.cache.negative.ttl=1\n");
+            options.add("-Djdk.net.hosts.file=" + file);
+            options.add("-Djava.security.properties=" + caching);
+        }
+    }
+
+    public void start() throws IOException {
         ProcessBuilder builder = new ProcessBuilder("bin/karaf", "server").directory(home.toFile());
         builder.environment().remove("KARAF_HOME");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        if (!options.isEmpty()) {
+            builder.environment().put("EXTRA_JAVA_OPTS", String.join(" ", options));
+        }
+        builder.environment().putAll(environment);
         process = builder.redirectErrorStream(true)
                 .redirectOutput(home.resolve("console.log").toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
@@ -114,11 +158,13 @@ final class KarafNode implements AutoCloseable {
         Awaitility.await("shell of " + home.getFileName())
                 .atMost(START_LIMIT)
                 .pollInterval(Duration.ofMillis(300))
-                .until(() -> execute("replica:list").exitCode() == 0);
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> shell.execute("replica:list").exitCode() == 0);
     }
 
     /** SIGKILL to the Java process and its launcher, as a power cut for the process. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
+        shell.close();
         List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
         all.add(process.toHandle());
         all.forEach(ProcessHandle::destroyForcibly);
@@ -129,8 +175,8 @@ final class KarafNode implements AutoCloseable {
         process = null;
     }
 
-    /** Runs a shell command. */
-    Result execute(String command) {
+    /** Runs a shell command by {@code bin/client}. */
+    public Result execute(String command) {
         try {
             return run(List.of("bin/client", "-b"), home, command + "\n");
         } catch (IOException e) {
@@ -141,9 +187,32 @@ final class KarafNode implements AutoCloseable {
         }
     }
 
-    /** Runs a shell command that must succeed. */
-    String shell(String command) {
-        Result result = execute(command);
+    /** Runs a shell command that must succeed, by {@code bin/client}. */
+    public String shell(String command) {
+        return succeeded(command, execute(command));
+    }
+
+    /** Runs a shell command over SSH: much quicker than {@link #execute}. */
+    public Result ask(String command) {
+        try {
+            return shell.execute(command);
+        } catch (IOException e) {
+            throw new UncheckedIOException(home.getFileName() + ": " + command, e);
+        }
+    }
+
+    /** Runs a shell command that must succeed, over SSH. */
+    public String told(String command) {
+        return succeeded(command, ask(command));
+    }
+
+    /** What a command with {@code --json} prints, asked over SSH. */
+    public JsonNode json(String command) throws IOException {
+        String output = told(command);
+        return new ObjectMapper().readTree(output.substring(Math.max(0, output.indexOf('{'))));
+    }
+
+    private String succeeded(String command, Result result) {
         if (result.exitCode() != 0) {
             throw new AssertionError(
                     home.getFileName() + ": " + command + ": exit " + result.exitCode() + "\n" + result.output());
@@ -151,13 +220,13 @@ final class KarafNode implements AutoCloseable {
         return result.output();
     }
 
-    String log() throws IOException {
+    public String log() throws IOException {
         Path log = home.resolve("data/log/karaf.log");
         return Files.exists(log) ? Files.readString(log) : "";
     }
 
     /** The listener's address in the configuration of a relationship. */
-    String address() {
+    public String address() {
         return "localhost:" + dataPort;
     }
 

@@ -1,6 +1,6 @@
 // Copyright the Understudy authors
 // SPDX-License-Identifier: Apache-2.0
-package org.understudy.itests.nodes;
+package org.understudy.itests.harness;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,14 +13,14 @@ import org.awaitility.Awaitility;
  * How much data a replica holds of a transfer that is not complete, read from its chunk index as docs/format.md describes
  * it. A chunk is in the index before it is acknowledged.
  */
-final class HeldData {
+public final class HeldData {
     private static final int FIXED = 52;
     private static final int EXTENT = 24;
 
     private HeldData() {}
 
     /** Waits until at least so many bytes of data are held, and returns how many there are. */
-    static long await(Path workloadFolder, long atLeast) {
+    public static long await(Path workloadFolder, long atLeast) {
         Path index = workloadFolder.resolve("incoming/chunks.idx");
         return Awaitility.await("chunks in " + index)
                 .atMost(Duration.ofMinutes(2))
@@ -28,7 +28,7 @@ final class HeldData {
                 .until(() -> bytes(index), held -> held >= atLeast);
     }
 
-    static long bytes(Path index) throws IOException {
+    public static long bytes(Path index) throws IOException {
         if (!Files.exists(index)) {
             return 0;
         }

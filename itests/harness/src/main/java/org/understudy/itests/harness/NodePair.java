@@ -1,15 +1,16 @@
 // Copyright the Understudy authors
 // SPDX-License-Identifier: Apache-2.0
-package org.understudy.itests.nodes;
+package org.understudy.itests.harness;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A primary and a replica that trust each other. */
-final class NodePair implements AutoCloseable {
-    static final String PRIMARY_NAME = "primary.test";
+public final class NodePair implements AutoCloseable {
+    public static final String PRIMARY_NAME = "primary.test";
 
     private final KarafNode primary;
     private final KarafNode replica;
@@ -22,50 +23,65 @@ final class NodePair implements AutoCloseable {
     }
 
     /** Makes both nodes below a folder, starts them and pairs them, as an operator does. */
-    static NodePair start(Path folder) throws IOException, InterruptedException {
-        KarafNode primary = KarafNode.unpack(folder.resolve("primary"));
-        KarafNode replica = KarafNode.unpack(folder.resolve("replica"));
-        NodePair pair = new NodePair(primary, replica, folder.resolve("replicas"));
+    public static NodePair start(Path folder) throws IOException, InterruptedException {
+        NodePair pair = unpack(folder);
+        pair.start(List.of("127.0.0.1"));
+        return pair;
+    }
+
+    /** Makes both nodes below a folder; they can be configured before they are started. */
+    public static NodePair unpack(Path folder) throws IOException, InterruptedException {
+        return new NodePair(
+                KarafNode.unpack(folder.resolve("primary")),
+                KarafNode.unpack(folder.resolve("replica")),
+                folder.resolve("replicas"));
+    }
+
+    /**
+     * Starts the nodes and pairs them.
+     *
+     * @param alternativeNames of the replica's certificate, besides localhost
+     */
+    public void start(List<String> alternativeNames) throws IOException, InterruptedException {
         try {
             replica.start();
             primary.start();
-            replica.shell("replica:cert-init");
-            replica.shell("replica:cert-issue --san 127.0.0.1 localhost");
-            replica.shell(
+            replica.told("replica:cert-init");
+            replica.told("replica:cert-issue --san " + String.join(",", alternativeNames) + " localhost");
+            replica.told(
                     "replica:cert-issue --target " + primary.home().resolve("etc/understudy") + " " + PRIMARY_NAME);
-            pair.authorize(pair.location);
-            return pair;
+            authorize(location);
         } catch (IOException | RuntimeException | AssertionError e) {
-            pair.close();
+            close();
             throw e;
         }
     }
 
-    void authorize(Path where) {
-        replica.shell("replica:primary-authorize --location " + where + " " + PRIMARY_NAME);
+    public void authorize(Path where) {
+        replica.told("replica:primary-authorize --location " + where + " " + PRIMARY_NAME);
     }
 
-    KarafNode primary() {
+    public KarafNode primary() {
         return primary;
     }
 
-    KarafNode replica() {
+    public KarafNode replica() {
         return replica;
     }
 
     /** The replica's folder of a workload. */
-    Path folder(String workload) {
+    public Path folder(String workload) {
         return location.resolve(workload);
     }
 
     /** Enables a workload whose cycles start by command only. */
-    void enable(String workload, Path source, int level) {
+    public void enable(String workload, Path source, int level) {
         primary.shell("replica:enable --manual --level " + level + " --source " + source + " --replica "
                 + replica.address() + " " + workload);
     }
 
     /** What {@code replica:show --json} says on the primary. */
-    JsonNode show(String workload) throws IOException {
+    public JsonNode show(String workload) throws IOException {
         String output = primary.shell("replica:show --json " + workload);
         return new ObjectMapper().readTree(output.substring(output.indexOf('{')));
     }

@@ -1,6 +1,6 @@
 // Copyright the Understudy authors
 // SPDX-License-Identifier: Apache-2.0
-package org.understudy.itests.nodes;
+package org.understudy.itests.harness;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,13 +20,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Disk images for tests: sparse, half compressible, the same for the same seed. */
-final class Images {
+public final class Images {
     private static final int BLOCK = 64 * 1024;
 
     private Images() {}
 
     /** Makes a sparse image in which about {@code filled} of the blocks have data. */
-    static void create(Path file, long size, double filled, long seed) throws IOException {
+    public static void create(Path file, long size, double filled, long seed) throws IOException {
         Files.createDirectories(file.getParent());
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(new byte[1]), size - 1);
@@ -35,7 +35,7 @@ final class Images {
     }
 
     /** Overwrites about {@code part} of the file's blocks in place. */
-    static void overwrite(Path file, double part, long seed) throws IOException {
+    public static void overwrite(Path file, double part, long seed) throws IOException {
         Random random = new Random(seed);
         byte[] block = new byte[BLOCK];
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -55,7 +55,7 @@ final class Images {
     }
 
     /** The SHA-256 of every file below a folder, by relative path. */
-    static SortedMap<String, String> digests(Path folder) throws IOException {
+    public static SortedMap<String, String> digests(Path folder) throws IOException {
         SortedMap<String, String> digests = new TreeMap<>();
         try (Stream<Path> files = Files.walk(folder)) {
             files.filter(Files::isRegularFile)
@@ -80,7 +80,7 @@ final class Images {
     }
 
     /** Bytes that a file really takes on disk. */
-    static long allocated(Path file) throws IOException, InterruptedException {
+    public static long allocated(Path file) throws IOException, InterruptedException {
         Process stat = new ProcessBuilder("stat", "-c", "%b", file.toString()).start();
         try (InputStream out = stat.getInputStream()) {
             long blocks = Long.parseLong(new String(out.readAllBytes(), StandardCharsets.US_ASCII).trim());
