@@ -1,0 +1,116 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.itests.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.understudy.api.ErrorCode;
+import org.understudy.itests.faults.Workload.Kind;
+import org.understudy.itests.harness.ChaosRelay;
+import org.understudy.itests.harness.NodePair;
+import org.understudy.itests.harness.Prerequisites;
+
+/** A replica that is killed, and comes back with a clock that is wrong. */
+@ExtendWith(Nodes.class)
+class ClockFaultsTest {
+    private static final String LIBRARY = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
+    private static final long SLOW = 6 * Workload.MIB;
+
+    @TempDir
+    Path folder;
+
+    private final NodePair nodes;
+    private Path clock;
+
+    ClockFaultsTest(NodePair nodes) {
+        this.nodes = nodes;
+    }
+
+    @BeforeEach
+    void clock() throws Exception {
+        clock = folder.resolve("clock");
+        set("+0");
+        nodes.replica()
+                .environment(
+                        "LD_PRELOAD", Prerequisites.file(LIBRARY, "faketime").toString());
+        nodes.replica().environment("FAKETIME_TIMESTAMP_FILE", clock.toString());
+        nodes.replica().environment("FAKETIME_CACHE_DURATION", "1");
+        // Java's own waiting is by the monotonic clock, which a wrong clock does not move
+        nodes.replica().environment("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    }
+
+    @AfterEach
+    void rightAgain() throws Exception {
+        nodes.replica().environment("LD_PRELOAD", "");
+        nodes.replica().kill();
+        nodes.replica().start();
+    }
+
+    /** Sets the replica's clock, by an offset from the right time. */
+    private void set(String offset) throws IOException {
+        Path next = Files.writeString(folder.resolve("clock.next"), offset + "\n");
+        Files.move(next, clock, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void awaitConnection(boolean works) {
+        Awaitility.await("replica with its clock set")
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(300))
+                .until(() -> (nodes.primary()
+                                        .ask("replica:test-connection "
+                                                + nodes.replica().address())
+                                        .exitCode()
+                                == 0)
+                        == works);
+    }
+
+    @Test
+    void aReplicaThatWasKilledGoesOnWithAWrongClock() throws Exception {
+        try (ChaosRelay relay = ChaosRelay.to(nodes.replica().dataPort());
+                Workload workload = Workload.enable(nodes, folder, "clock", relay.address(), Kind.DELTA)) {
+            relay.limit(SLOW);
+            long held = workload.beginToTheMiddle();
+            var whole = workload.replicated();
+            nodes.replica().kill();
+            workload.assertNetworkFailure(1, 1, ErrorCode.CONNECTION_LOST, ErrorCode.CONNECTION_REFUSED);
+            assertThat(workload.replicated()).as("the last whole state").isEqualTo(whole);
+
+            set("+10m");
+            nodes.replica().start();
+            assertThat(Duration.between(
+                            Instant.now(),
+                            Instant.parse(nodes.replica()
+                                    .told("shell:date -u +%Y-%m-%dT%H:%M:%SZ")
+                                    .strip())))
+                    .as("the replica's clock")
+                    .isBetween(Duration.ofMinutes(9), Duration.ofMinutes(11));
+            relay.limit(0);
+            workload.goesOn(held);
+
+            // certificates are valid from one hour before they were issued
+            set("-2h");
+            awaitConnection(false);
+            workload.change();
+            assertThat(workload.attempt().output()).contains("refused the TLS handshake");
+            workload.assertCriticalFailure(ErrorCode.TLS_REFUSED);
+            assertThat(nodes.replica().log()).contains("Refused a TLS handshake");
+
+            set("+0");
+            awaitConnection(true);
+            workload.resume();
+            workload.awaitSuccess();
+        }
+    }
+}
