@@ -31,6 +31,7 @@ public record Primary(WorkloadId workload, String name, Path location) {
                 "group",
                 "primary",
                 base,
+                Optional.empty(),
                 files);
     }
 

@@ -21,7 +21,7 @@ public interface ChangeTracker {
      * adopted as the base.
      *
      * @param current the replica's state, empty if it has none
-     * @return {@code current} if its map is there and whole, else empty: everything has to be sent
+     * @return {@code current} if its map is there and whole, else empty: everything has to be compared, or sent
      */
     Optional<TransferId> base(Path mapFolder, Optional<TransferId> current);
 

@@ -15,7 +15,8 @@ import org.understudy.api.TransferKind;
  * @param readBytes really read: without holes
  * @param changedBytes data in acknowledged chunks, before compression
  * @param sentBytes payload of acknowledged chunks, after compression
- * @param heldBytes not sent, as the replica held it from an interrupted attempt
+ * @param heldBytes not sent, as the replica held it from an interrupted attempt, or was found to have it in its current
+ *     state
  * @param chunks acknowledged
  */
 public record TransferProgress(

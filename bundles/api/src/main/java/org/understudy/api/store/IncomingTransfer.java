@@ -8,6 +8,8 @@ import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.compare.RangeQuery;
+import org.understudy.api.compare.RangeState;
 
 /**
  * A transfer that is being received. What was written survives a crash of the process; after a crash of the machine,
@@ -40,6 +42,14 @@ public interface IncomingTransfer {
      * @return ascending by sequence number; fewer than {@code limit} only at the end
      */
     List<HeldChunk> held(long fromSequence, int limit);
+
+    /**
+     * Compares a stretch of a file of the current state with what the primary has there. What the transfer's chunks will
+     * change is not looked at.
+     *
+     * @return states of the first of the ranges that were asked for, at least of one; the work of a call is bounded
+     */
+    List<RangeState> compare(RangeQuery query);
 
     /** Drops the chunks that the primary did not find equal: it will send their extents again. */
     void retain(LongPredicate sequences);

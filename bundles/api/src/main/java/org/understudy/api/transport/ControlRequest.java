@@ -47,6 +47,8 @@ public sealed interface ControlRequest<R extends ControlReply> {
      *
      * @param name of the workload
      * @param base the state that the changes are against; empty if everything comes
+     * @param continues an open transfer that this one takes the place of, whose chunks it takes over: they are held, and
+     *     to be compared, if that one had the same base and the same paths
      * @param files all files of the new state
      */
     record BeginTransfer(
@@ -55,6 +57,7 @@ public sealed interface ControlRequest<R extends ControlReply> {
             TransferId transfer,
             TransferKind kind,
             Optional<TransferId> base,
+            Optional<TransferId> continues,
             List<FileEntry> files)
             implements ControlRequest<ControlReply.TransferOpen> {
         public BeginTransfer {

@@ -8,6 +8,8 @@ import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.compare.RangeQuery;
+import org.understudy.api.compare.RangeState;
 
 /**
  * The primary's data channels: one a workload and replica, looked up in a table, persistent, with several chunks under
@@ -28,6 +30,13 @@ public interface DataChannels {
      * @return ascending by sequence number, empty at the end
      */
     List<HeldChunk> held(ReplicaAddress replica, WorkloadId workload, TransferId transfer, long fromSequence);
+
+    /**
+     * Asks where a file of the replica's current state is equal to what this primary has.
+     *
+     * @return states of the first of the ranges that were asked for, at least of one
+     */
+    List<RangeState> compare(ReplicaAddress replica, WorkloadId workload, TransferId transfer, RangeQuery query);
 
     /** Tears the workload's channel down, if there is one; requests under way fail with {@code CONNECTION_LOST}. */
     void close(ReplicaAddress replica, WorkloadId workload);

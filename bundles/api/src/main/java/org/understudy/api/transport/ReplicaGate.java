@@ -6,6 +6,8 @@ import java.util.List;
 import org.understudy.api.TransferId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.compare.RangeQuery;
+import org.understudy.api.compare.RangeState;
 import org.understudy.api.security.Peer;
 
 /**
@@ -29,4 +31,7 @@ public interface ReplicaGate {
 
     /** A page of the held chunks, verified now; empty at the end. */
     List<HeldChunk> held(Peer peer, TransferId transfer, long fromSequence, int limit);
+
+    /** Compares ranges of a file of the current state with what the primary has; answers about the first of them. */
+    List<RangeState> compare(Peer peer, TransferId transfer, RangeQuery query);
 }

@@ -19,6 +19,8 @@ import org.understudy.api.chunk.Digest;
 import org.understudy.api.chunk.Extent;
 import org.understudy.api.chunk.HeldChunk;
 import org.understudy.api.chunk.PayloadCipher;
+import org.understudy.api.compare.RangeQuery;
+import org.understudy.api.compare.RangeState;
 import org.understudy.api.transport.ControlChannels;
 import org.understudy.api.transport.ControlReply;
 import org.understudy.api.transport.ControlRequest;
@@ -59,6 +61,12 @@ final class FakeServices implements ControlChannels, DataChannels {
     @Override
     public List<HeldChunk> held(ReplicaAddress replica, WorkloadId workload, TransferId transfer, long fromSequence) {
         throw new AssertionError("no endpoint asks for held chunks");
+    }
+
+    @Override
+    public List<RangeState> compare(
+            ReplicaAddress replica, WorkloadId workload, TransferId transfer, RangeQuery query) {
+        throw new AssertionError("no endpoint compares");
     }
 
     @Override

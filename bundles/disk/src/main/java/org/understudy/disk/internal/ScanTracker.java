@@ -70,7 +70,7 @@ public final class ScanTracker implements ChangeTracker {
         try (BlockMapReader reader = BlockMapReader.open(map)) {
             return Optional.of(reader.transfer());
         } catch (IOException e) {
-            LOG.warn("Block map {} can't be used: {}. Everything will be sent again.", map, e.getMessage());
+            LOG.warn("Block map {} can't be used: {}. All will be compared.", map, e.getMessage());
             return Optional.empty();
         }
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.ReplicationException;
@@ -15,6 +16,8 @@ import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.ChunkBuffers;
 import org.understudy.api.chunk.Extent;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.compare.RangeQuery;
+import org.understudy.api.compare.RangeState;
 import org.understudy.api.engine.OutboundTransfer;
 import org.understudy.api.engine.TransferDispatcher;
 import org.understudy.api.transport.ControlReply;
@@ -22,6 +25,7 @@ import org.understudy.api.transport.ControlRequest;
 import org.understudy.api.transport.ControlSender;
 import org.understudy.api.transport.DataChannels;
 import org.understudy.engine.internal.replica.Replica;
+import org.understudy.pipeline.RangeFormat;
 import org.understudy.pipeline.internal.InboundBuffers;
 import org.understudy.pipeline.internal.ZstdInboundStages;
 import org.understudy.pipeline.internal.ZstdOutboundStages;
@@ -32,6 +36,9 @@ final class Direct implements ControlSender, DataChannels, TransferDispatcher {
     final List<List<Extent>> acknowledged = new ArrayList<>();
     /** How many more chunks get through before the connection is lost. */
     int breaksAfter = Integer.MAX_VALUE;
+
+    /** What comparing cost on the wire. */
+    final AtomicLong comparedBytes = new AtomicLong();
 
     private final ZstdOutboundStages outbound = new ZstdOutboundStages();
     private final ZstdInboundStages inbound = new ZstdInboundStages();
@@ -79,6 +86,16 @@ final class Direct implements ControlSender, DataChannels, TransferDispatcher {
     @Override
     public List<HeldChunk> held(ReplicaAddress address, WorkloadId workload, TransferId transfer, long fromSequence) {
         return replica.engine().held(replica.peer(), transfer, fromSequence, 3);
+    }
+
+    @Override
+    public List<RangeState> compare(
+            ReplicaAddress address, WorkloadId workload, TransferId transfer, RangeQuery query) {
+        RangeQuery sent = RangeFormat.readQuery(RangeFormat.write(query));
+        List<RangeState> states = replica.engine().compare(replica.peer(), transfer, sent);
+        comparedBytes.addAndGet(
+                RangeFormat.write(query).remaining() + RangeFormat.write(states).remaining());
+        return RangeFormat.readAnswer(RangeFormat.write(states));
     }
 
     @Override

@@ -23,6 +23,8 @@ import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.Codec;
 import org.understudy.api.chunk.Digest;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.compare.RangeQuery;
+import org.understudy.api.compare.RangeState;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.Peer;
 import org.understudy.api.transport.ControlReply;
@@ -74,6 +76,11 @@ class DataInTest {
         @Override
         public void admit(Peer peer, TransferId transfer) {
             throw new AssertionError("the server admits, not the route");
+        }
+
+        @Override
+        public List<RangeState> compare(Peer peer, TransferId transfer, RangeQuery query) {
+            throw new AssertionError("the server asks, not the route");
         }
 
         @Override

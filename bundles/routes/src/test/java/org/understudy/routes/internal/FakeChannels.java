@@ -15,6 +15,8 @@ import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.ChunkBuffer;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.compare.RangeQuery;
+import org.understudy.api.compare.RangeState;
 import org.understudy.api.transport.ControlChannels;
 import org.understudy.api.transport.ControlReply;
 import org.understudy.api.transport.ControlRequest;
@@ -68,6 +70,12 @@ final class FakeChannels implements ControlChannels, DataChannels {
     @Override
     public List<HeldChunk> held(ReplicaAddress replica, WorkloadId workload, TransferId transfer, long fromSequence) {
         throw new AssertionError("no route asks for held chunks");
+    }
+
+    @Override
+    public List<RangeState> compare(
+            ReplicaAddress replica, WorkloadId workload, TransferId transfer, RangeQuery query) {
+        throw new AssertionError("no route compares");
     }
 
     @Override

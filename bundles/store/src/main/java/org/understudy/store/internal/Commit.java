@@ -82,12 +82,23 @@ final class Commit {
         if (!target.chunks().equals(Optional.of(found))) {
             return drop(before, target, found);
         }
-        if (found > 0 || !before.files().equals(target.files()) || !WorkloadFolder.exists(folder.current())) {
+        if (found > 0 || !before.files().equals(target.files()) || !isWhole(target)) {
             apply(before.files(), target);
         }
         target.write(folder.state());
         observer.accept(Step.STATE_WRITTEN);
         return show(target);
+    }
+
+    /** Whether nothing changed the files' sizes: a comparison that finds no difference brings no chunk. */
+    private boolean isWhole(State target) throws IOException {
+        for (FileEntry entry : target.files()) {
+            Path file = WorkloadFolder.resolve(folder.current(), entry);
+            if (!Files.isRegularFile(file) || Files.size(file) != entry.size()) {
+                return false;
+            }
+        }
+        return WorkloadFolder.exists(folder.current());
     }
 
     private long countChunks() throws IOException {
@@ -147,7 +158,9 @@ final class Commit {
         observer.accept(Step.FILES_DELETED);
         StagedData staged = new StagedData(folder, target.files(), before);
         for (int i = 0; i < target.files().size(); i++) {
-            if (staged.isNew(i)) {
+            if (!staged.isNew(i)) {
+                update.restore(target.files().get(i));
+            } else {
                 update.add(folder.newFile(i), target.files().get(i));
             }
         }

@@ -61,6 +61,20 @@ final class FolderUpdate {
         }
     }
 
+    /** Makes an empty file in place of one that somebody deleted: its content comes as extents, as any other difference. */
+    void restore(FileEntry entry) throws IOException {
+        Path file = WorkloadFolder.resolve(root, entry);
+        if (WorkloadFolder.exists(file)) {
+            return;
+        }
+        LOG.warn("{} is gone, though nobody but the store may delete it: it is made anew.", file);
+        Files.createDirectories(file.getParent());
+        Files.createFile(file);
+        for (Path made = file.getParent(); !made.equals(root); made = made.getParent()) {
+            changed.add(made);
+        }
+    }
+
     /** The workload's own files are out of the way by now; links are removed, never followed. */
     private void clear(FileEntry entry) throws IOException {
         String[] components = entry.path().split("/");

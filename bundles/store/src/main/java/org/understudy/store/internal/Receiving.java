@@ -10,11 +10,15 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongPredicate;
 import org.understudy.api.ErrorCode;
+import org.understudy.api.FileEntry;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.compare.RangeDigester;
+import org.understudy.api.compare.RangeQuery;
+import org.understudy.api.compare.RangeState;
 import org.understudy.api.store.IncomingTransfer;
 import org.understudy.api.store.StoredWorkload;
 
@@ -119,6 +123,30 @@ final class Receiving implements IncomingTransfer {
             return data.digest(entry).equals(entry.digest());
         } catch (EOFException cut) {
             return false;
+        }
+    }
+
+    @Override
+    public List<RangeState> compare(RangeQuery query) {
+        lock.readLock().lock();
+        try {
+            requireOpen();
+            if (query.file() >= target.files().size()) {
+                throw StoreErrors.violation("a query about a file that is not in the transfer's list");
+            }
+            FileEntry entry = target.files().get(query.file());
+            long left = RangeDigester.ranges(entry.size()) - query.offset() / RangeDigester.RANGE;
+            if (query.ranges() > left) {
+                throw StoreErrors.violation("a query about ranges behind the end of their file");
+            }
+            return data.isNew(query.file())
+                    ? CurrentRanges.absent(query)
+                    : new CurrentRanges(WorkloadFolder.resolve(workload.folder().current(), entry), entry.size(), id())
+                            .answer(query);
+        } catch (IOException e) {
+            throw StoreErrors.io(workload.folder().root(), e);
+        } finally {
+            lock.readLock().unlock();
         }
     }
 

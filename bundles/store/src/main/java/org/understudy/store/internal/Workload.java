@@ -127,7 +127,7 @@ final class Workload {
                 Optional.empty(),
                 clock.instant(),
                 offer.files());
-        if (!resumable(target)) {
+        if (!resumable(target, offer.continues())) {
             DurableFiles.deleteTree(folder.incoming());
         }
         Files.createDirectories(folder.incoming());
@@ -139,12 +139,16 @@ final class Workload {
         return receiving;
     }
 
-    /** Whether what an earlier attempt left belongs to this transfer: the same files, in the same order; sizes may differ. */
-    private boolean resumable(State target) {
+    /**
+     * Whether what an earlier attempt left belongs to this transfer, or to the one that it continues: the same files, in
+     * the same order; sizes may differ.
+     */
+    private boolean resumable(State target, Optional<TransferId> continues) {
         return manifest()
                 .filter(before -> before.transfer().equals(target.transfer())
-                        && before.base().equals(target.base())
-                        && paths(before).equals(paths(target)))
+                        || before.transfer().equals(continues))
+                .filter(before ->
+                        before.base().equals(target.base()) && paths(before).equals(paths(target)))
                 .isPresent();
     }
 

@@ -16,6 +16,7 @@ final class Protocol {
     static final String CONTROL_PATH = "/understudy/control";
     static final String DATA_PATH = "/understudy/data/";
     static final String HELD = "held";
+    static final String COMPARE = "compare";
     static final String FROM = "from";
 
     static final String JSON = "application/json";
@@ -32,6 +33,10 @@ final class Protocol {
 
     static String heldPath(TransferId transfer) {
         return DATA_PATH + transfer + "/" + HELD;
+    }
+
+    static String comparePath(TransferId transfer) {
+        return DATA_PATH + transfer + "/" + COMPARE;
     }
 
     /** The HTTP status that goes with an error; what decides is the code in the body. */

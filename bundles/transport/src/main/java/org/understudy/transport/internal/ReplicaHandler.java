@@ -24,11 +24,13 @@ import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.compare.RangeState;
 import org.understudy.api.security.Peer;
 import org.understudy.api.transport.ControlReceiver;
 import org.understudy.api.transport.ControlReply;
 import org.understudy.api.transport.ReplicaGate;
 import org.understudy.pipeline.ChunkFormat;
+import org.understudy.pipeline.RangeFormat;
 
 /**
  * A listener's requests. In this order: the primary is authenticated and authorized, the version and the path are
@@ -100,6 +102,8 @@ final class ReplicaHandler extends Handler.Abstract {
             callback.succeeded();
         } else if (parts.length == 2 && parts[1].equals(Protocol.HELD) && method == HttpMethod.GET) {
             held(peer, transfer(parts[0]), request, response, callback);
+        } else if (parts.length == 2 && parts[1].equals(Protocol.COMPARE) && method == HttpMethod.POST) {
+            compare(peer, transfer(parts[0]), request, response, callback);
         } else {
             throw violation(request.getMethod() + " of an unknown path");
         }
@@ -107,14 +111,7 @@ final class ReplicaHandler extends Handler.Abstract {
 
     private void control(Peer peer, Request request, Response response, Callback callback) throws IOException {
         int length = length(request, 1, Protocol.MAX_CONTROL);
-        byte[] body;
-        try (InputStream in = Content.Source.asInputStream(request)) {
-            body = in.readNBytes(length);
-        }
-        if (body.length < length) {
-            throw new EOFException();
-        }
-        ControlReply reply = controls.receive(peer, json.readRequest(body));
+        ControlReply reply = controls.receive(peer, json.readRequest(body(request, length)));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Protocol.JSON);
         response.write(true, ByteBuffer.wrap(json.write(reply)), callback);
     }
@@ -141,6 +138,25 @@ final class ReplicaHandler extends Handler.Abstract {
         List<HeldChunk> page = gate.held(peer, transfer, number(from), ChunkFormat.MAX_HELD);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Protocol.BINARY);
         response.write(true, ChunkFormat.writeHeld(page), callback);
+    }
+
+    private void compare(Peer peer, TransferId transfer, Request request, Response response, Callback callback)
+            throws IOException {
+        int length = length(request, RangeFormat.MIN_QUERY, RangeFormat.MAX_QUERY);
+        byte[] body = body(request, length);
+        List<RangeState> states = gate.compare(peer, transfer, RangeFormat.readQuery(ByteBuffer.wrap(body)));
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, Protocol.BINARY);
+        response.write(true, RangeFormat.write(states), callback);
+    }
+
+    private static byte[] body(Request request, int length) throws IOException {
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            byte[] body = in.readNBytes(length);
+            if (body.length < length) {
+                throw new EOFException();
+            }
+            return body;
+        }
     }
 
     private static Fields query(Request request) {

@@ -36,6 +36,8 @@ import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.compare.RangeQuery;
+import org.understudy.api.compare.RangeState;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.config.Settings;
 import org.understudy.api.security.TlsContexts;
@@ -44,6 +46,7 @@ import org.understudy.api.transport.ControlReply;
 import org.understudy.api.transport.ControlRequest;
 import org.understudy.api.transport.DataChannels;
 import org.understudy.pipeline.ChunkFormat;
+import org.understudy.pipeline.RangeFormat;
 
 /** The primary's side of the transport. Requests are made on the caller's thread, and never repeated here. */
 @Component(
@@ -123,6 +126,16 @@ public final class TransportClient implements ManagedService, ControlChannels, D
                 .param(Protocol.FROM, String.valueOf(fromSequence));
         ContentResponse response = exchange(request, replica, settings.dataTimeout(), ChunkFormat.MAX_HELD_BYTES);
         return ChunkFormat.readHeld(ByteBuffer.wrap(response.getContent()));
+    }
+
+    @Override
+    public List<RangeState> compare(
+            ReplicaAddress replica, WorkloadId workload, TransferId transfer, RangeQuery query) {
+        Request request = request(
+                        connector().data(replica, workload), replica, HttpMethod.POST, Protocol.comparePath(transfer))
+                .body(new ByteBufferRequestContent(Protocol.BINARY, RangeFormat.write(query)));
+        ContentResponse response = exchange(request, replica, settings.dataTimeout(), RangeFormat.MAX_ANSWER);
+        return RangeFormat.readAnswer(ByteBuffer.wrap(response.getContent()));
     }
 
     @Override

@@ -61,7 +61,13 @@ class ControlChannelTest extends ConnectedTest {
         TransferOpen open = client.send(
                 replica,
                 new ControlRequest.BeginTransfer(
-                        Chunks.WORKLOAD, "many", Chunks.TRANSFER, TransferKind.INITIAL, Optional.empty(), files));
+                        Chunks.WORKLOAD,
+                        "many",
+                        Chunks.TRANSFER,
+                        TransferKind.INITIAL,
+                        Optional.empty(),
+                        Optional.empty(),
+                        files));
         assertThat(open.existing()).isEqualTo(files);
         assertThat(side.requests)
                 .singleElement()

@@ -23,6 +23,10 @@ import org.understudy.api.chunk.ChunkLimits;
 import org.understudy.api.chunk.Digest;
 import org.understudy.api.chunk.Extent;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.compare.BlockDigests;
+import org.understudy.api.compare.RangeDigest;
+import org.understudy.api.compare.RangeQuery;
+import org.understudy.api.compare.RangeState;
 import org.understudy.pipeline.ChunkFormat;
 
 class DataChannelTest extends ConnectedTest {
@@ -74,6 +78,23 @@ class DataChannelTest extends ConnectedTest {
         Network.assertFails(code, () -> send(0, 100_000));
         side.onChunk = () -> {};
         send(1, 100_000);
+    }
+
+    @Test
+    void aComparisonAsksAndIsAnswered() {
+        RangeQuery query = new RangeQuery(
+                2,
+                1L << 20,
+                List.of(new RangeQuery.Run(1, new RangeDigest(1, 2)), new RangeQuery.Run(9, RangeDigest.ZERO)));
+        List<RangeState> answer =
+                List.of(RangeState.different(BlockDigests.zero(256)), RangeState.of(RangeState.Kind.EQUAL, 9));
+        side.onCompare = (transfer, asked) -> {
+            assertThat(transfer).isEqualTo(Chunks.TRANSFER);
+            assertThat(asked).isEqualTo(query);
+            return answer;
+        };
+        assertThat(client.compare(replica, Chunks.WORKLOAD, Chunks.TRANSFER, query))
+                .isEqualTo(answer);
     }
 
     @Test

@@ -29,12 +29,13 @@ final class Messages {
             Chunks.TRANSFER,
             TransferKind.DELTA,
             Optional.of(BASE),
+            Optional.empty(),
             List.of(new FileEntry("disk-0.img", 10737418240L), new FileEntry("config/vm.json", 812)));
 
     static final String BEGIN_JSON = """
             {"type":"BeginTransfer","workload":"11111111-2222-4333-8444-555555555555","name":"db-1",\
             "transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","kind":"DELTA",\
-            "base":"0a1b2c3d-4e5f-4000-8000-00000000eeee",\
+            "base":"0a1b2c3d-4e5f-4000-8000-00000000eeee","continues":null,\
             "files":[{"path":"disk-0.img","size":10737418240},{"path":"config/vm.json","size":812}]}""";
 
     private static final TransferOpen OPEN =

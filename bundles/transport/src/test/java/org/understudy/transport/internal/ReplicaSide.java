@@ -18,6 +18,8 @@ import org.understudy.api.TransferId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.ChunkHeader;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.compare.RangeQuery;
+import org.understudy.api.compare.RangeState;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.Peer;
 import org.understudy.api.security.PrimaryAuthorizer;
@@ -41,6 +43,8 @@ final class ReplicaSide implements PrimaryAuthorizer, ControlReceiver, ChunkRece
     volatile Runnable onChunk = () -> {};
     volatile BiConsumer<Peer, TransferId> onAdmit = (peer, transfer) -> {};
     volatile BiFunction<TransferId, Long, List<HeldChunk>> onHeld = (transfer, from) -> List.of();
+    volatile BiFunction<TransferId, RangeQuery, List<RangeState>> onCompare =
+            (transfer, query) -> List.of(RangeState.of(RangeState.Kind.EQUAL, query.ranges()));
 
     @Override
     public Peer authorize(X509Certificate certificate, String address) {
@@ -75,6 +79,11 @@ final class ReplicaSide implements PrimaryAuthorizer, ControlReceiver, ChunkRece
     @Override
     public List<HeldChunk> held(Peer peer, TransferId transfer, long fromSequence, int limit) {
         return onHeld.apply(transfer, fromSequence);
+    }
+
+    @Override
+    public List<RangeState> compare(Peer peer, TransferId transfer, RangeQuery query) {
+        return onCompare.apply(transfer, query);
     }
 
     @Override

@@ -112,6 +112,9 @@ class ServerChecksTest extends ConnectedTest {
                 "PUT /understudy/data/0a1b2c3d-4e5f-4000-8000-00000000ffff/held",
                 "PUT /understudy/data/1-1-1-1-1/0",
                 "GET /understudy/data/0a1b2c3d-4e5f-4000-8000-00000000ffff/held",
+                "GET /understudy/data/0a1b2c3d-4e5f-4000-8000-00000000ffff/compare",
+                "POST /understudy/data/0a1b2c3d-4e5f-4000-8000-00000000ffff/compare",
+                "POST /understudy/data/1-1-1-1-1/compare",
                 "GET /understudy/data/0a1b2c3d-4e5f-4000-8000-00000000ffff/held?from=x",
                 "GET /understudy/data/0a1b2c3d-4e5f-4000-8000-00000000ffff/held?from=%zz"
             })

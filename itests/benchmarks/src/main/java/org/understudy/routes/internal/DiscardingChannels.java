@@ -9,6 +9,8 @@ import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.compare.RangeQuery;
+import org.understudy.api.compare.RangeState;
 import org.understudy.api.transport.DataChannels;
 
 /** A replica that is never slower than the primary. */
@@ -27,6 +29,12 @@ final class DiscardingChannels implements DataChannels {
     @Override
     public List<HeldChunk> held(ReplicaAddress replica, WorkloadId workload, TransferId transfer, long fromSequence) {
         return List.of();
+    }
+
+    @Override
+    public List<RangeState> compare(
+            ReplicaAddress replica, WorkloadId workload, TransferId transfer, RangeQuery query) {
+        throw new UnsupportedOperationException("no benchmark compares");
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorCode;
@@ -120,22 +122,31 @@ final class Cycle {
             long bytes = view.files().stream().mapToLong(FileEntry::size).sum();
             run.identified(transfer.transfer(), transfer.kind(), view.files().size(), bytes);
             memory.begun(transfer);
-            return transfer(run, view, mapFolder, transfer, memory);
+            // whoever began it: what was sent of it is compared, and only what is not equal is sent again
+            Optional<TransferId> continues = held.open().filter(open -> !open.equals(transfer.transfer()));
+            return transfer(run, view, mapFolder, transfer, continues, memory);
         }
     }
 
+    /** @param mapped the replica's state, if there is a block map of it */
     private static RelationshipState.Pending identify(
-            WorkloadState held, Optional<TransferId> base, Optional<RelationshipState.Pending> pending) {
-        TransferKind kind = base.isPresent()
+            WorkloadState held, Optional<TransferId> mapped, Optional<RelationshipState.Pending> pending) {
+        TransferKind kind = mapped.isPresent()
                 ? TransferKind.DELTA
                 : held.current().isPresent() ? TransferKind.RESYNC : TransferKind.INITIAL;
+        Optional<TransferId> base = held.current();
         return pending.filter(p -> p.kind() == kind && p.base().equals(base))
                 .filter(p -> !held.current().equals(Optional.of(p.transfer())))
                 .orElseGet(() -> new RelationshipState.Pending(TransferId.random(), kind, base));
     }
 
     private TransferReport transfer(
-            TransferRun run, SourceView view, Path mapFolder, RelationshipState.Pending transfer, Memory memory) {
+            TransferRun run,
+            SourceView view,
+            Path mapFolder,
+            RelationshipState.Pending transfer,
+            Optional<TransferId> continues,
+            Memory memory) {
         RelationshipSettings settings = run.settings();
         TransferOpen open = control.send(
                 settings.replica(),
@@ -145,7 +156,9 @@ final class Cycle {
                         transfer.transfer(),
                         transfer.kind(),
                         transfer.base(),
+                        continues,
                         view.files()));
+        Set<String> existing = open.existing().stream().map(FileEntry::path).collect(Collectors.toSet());
         Held held = Held.NOTHING;
         if (open.heldChunks() > 0) {
             run.comparing();
@@ -153,11 +166,12 @@ final class Cycle {
             memory.resumed(held.chunks(), held.bytes());
             open = control.send(settings.replica(), new ControlRequest.RetainChunks(transfer.transfer(), held.equal()));
         }
-        try (ChangeScan scan = tracker.open(mapFolder, view, transfer.transfer(), transfer.base(), held.ranges())) {
-            send(run, scan, open.nextSequence(), held);
-            run.checkCancelled();
-            view.verifyUnchanged();
-            scan.complete();
+        if (transfer.kind() == TransferKind.RESYNC) {
+            try (ReplicaComparison current = comparison(run, view, existing, held.ranges())) {
+                scan(run, view, mapFolder, Optional.empty(), open.nextSequence(), held.within(current));
+            }
+        } else {
+            scan(run, view, mapFolder, transfer.base(), open.nextSequence(), held);
         }
         run.committing();
         commit(run, held.chunks() + run.acknowledged());
@@ -165,9 +179,39 @@ final class Cycle {
         return run.report();
     }
 
+    private ReplicaComparison comparison(TransferRun run, SourceView view, Set<String> existing, HeldRanges held) {
+        return new ReplicaComparison(
+                run.id(),
+                view,
+                file -> existing.contains(file.path()),
+                held,
+                query -> data.compare(run.replica(), run.workload(), run.id(), query),
+                run::checkCancelled,
+                run::foundEqual);
+    }
+
+    private void scan(
+            TransferRun run,
+            SourceView view,
+            Path mapFolder,
+            Optional<TransferId> mapped,
+            long firstSequence,
+            Held held) {
+        try (ChangeScan scan = tracker.open(mapFolder, view, run.id(), mapped, held.ranges())) {
+            send(run, scan, firstSequence, held);
+            run.checkCancelled();
+            view.verifyUnchanged();
+            scan.complete();
+        }
+    }
+
     /** What the replica holds and the primary found equal. */
     private record Held(List<ControlRequest.SequenceRange> equal, long chunks, long bytes, HeldRanges ranges) {
         static final Held NOTHING = new Held(List.of(), 0, 0, HeldRanges.NONE);
+
+        Held within(HeldRanges more) {
+            return new Held(equal, chunks, bytes, more);
+        }
     }
 
     private Held compare(TransferRun run, SourceView view, TransferId transfer) {

@@ -322,6 +322,16 @@ final class Relationship {
         context.observer().failed(settings, failure);
     }
 
+    /** A cycle has to compare everything, or need not any more as the block map is there again. */
+    private void resynchronizing(boolean compares) {
+        if (compares && state.state() != ReplicationState.RESYNCHRONIZING) {
+            update(state.in(ReplicationState.RESYNCHRONIZING));
+            context.observer().resynchronizing(settings);
+        } else if (!compares && state.state() == ReplicationState.RESYNCHRONIZING) {
+            update(state.in(ReplicationState.REPLICATING));
+        }
+    }
+
     /** What a cycle may know and remember; a run that was cancelled remembers nothing more. */
     private final class RunMemory implements Cycle.Memory {
         private final TransferRun running;
@@ -343,10 +353,8 @@ final class Relationship {
                 running.checkCancelled();
                 if (!state.pending().equals(Optional.of(transfer))) {
                     update(state.with(transfer));
-                    if (transfer.kind() == TransferKind.RESYNC) {
-                        context.observer().resynchronizing(settings);
-                    }
                 }
+                resynchronizing(transfer.kind() == TransferKind.RESYNC);
             }
         }
 

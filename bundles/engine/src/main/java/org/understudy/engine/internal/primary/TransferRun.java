@@ -39,6 +39,7 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
     private final Instant startedAt;
     private final LongAdder changed = new LongAdder();
     private final LongAdder sent = new LongAdder();
+    private final LongAdder held = new LongAdder();
     private final AtomicLong acknowledged = new AtomicLong();
     private final CompletableFuture<TransferReport> end = new CompletableFuture<>();
 
@@ -47,7 +48,6 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
     private volatile Phase phase = Phase.OPENING;
     private volatile int files;
     private volatile long totalBytes;
-    private volatile long heldBytes;
     private volatile ChangeScan scan;
     private volatile ChunkFeed feed;
     private volatile boolean cancelled;
@@ -74,14 +74,20 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
         phase = Phase.COMPARING;
     }
 
-    void sending(ChangeScan changes, ChunkFeed chunks, long held) {
+    void sending(ChangeScan changes, ChunkFeed chunks, long heldBytes) {
         scan = changes;
         feed = chunks;
-        heldBytes = held;
+        held.reset();
+        held.add(heldBytes);
         changed.reset();
         sent.reset();
         acknowledged.set(0);
         phase = Phase.SENDING;
+    }
+
+    /** So many bytes more need not be sent, as the replica's current state has them. */
+    void foundEqual(long bytes) {
+        held.add(bytes);
     }
 
     void committing() {
@@ -136,7 +142,7 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
                 changes == null ? 0 : changes.readBytes(),
                 changed.sum(),
                 sent.sum(),
-                heldBytes,
+                held.sum(),
                 acknowledged.get());
     }
 

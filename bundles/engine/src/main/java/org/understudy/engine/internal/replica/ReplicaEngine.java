@@ -28,6 +28,8 @@ import org.understudy.api.WorkloadId;
 import org.understudy.api.broker.ReplicaBroker;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.compare.RangeQuery;
+import org.understudy.api.compare.RangeState;
 import org.understudy.api.event.EventDraft;
 import org.understudy.api.event.EventSink;
 import org.understudy.api.event.EventType;
@@ -224,6 +226,7 @@ public final class ReplicaEngine implements ReplicaGate {
                     peer.authorization().trustGroup(),
                     peer.name(),
                     begin.base(),
+                    begin.continues(),
                     begin.files()));
         } catch (ReplicationException e) {
             boolean moved = e.code() == ErrorCode.INVALID_STATE
@@ -325,6 +328,11 @@ public final class ReplicaEngine implements ReplicaGate {
     @Override
     public List<HeldChunk> held(Peer peer, TransferId transfer, long fromSequence, int limit) {
         return session(peer, transfer).held(fromSequence, limit);
+    }
+
+    @Override
+    public List<RangeState> compare(Peer peer, TransferId transfer, RangeQuery query) {
+        return session(peer, transfer).compare(query);
     }
 
     // --- what the replica's operator sees and does, for ReplicaWorkloads ---

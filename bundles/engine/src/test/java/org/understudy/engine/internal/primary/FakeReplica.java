@@ -5,18 +5,23 @@ package org.understudy.engine.internal.primary;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.understudy.api.ErrorCode;
+import org.understudy.api.FileEntry;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.compare.RangeQuery;
+import org.understudy.api.compare.RangeState;
 import org.understudy.api.transport.ControlReply;
 import org.understudy.api.transport.ControlReply.TransferOpen;
 import org.understudy.api.transport.ControlReply.TransferResult;
@@ -31,6 +36,12 @@ final class FakeReplica implements ControlSender, DataChannels {
     final List<ReplicaAddress> closedChannels = new ArrayList<>();
     Optional<TransferId> current = Optional.empty();
     List<HeldChunk> held = List.of();
+    /** Of its current state, with their sizes. */
+    List<FileEntry> existing = List.of();
+
+    final List<RangeQuery> queries = Collections.synchronizedList(new ArrayList<>());
+    volatile Function<RangeQuery, List<RangeState>> compare =
+            query -> List.of(RangeState.of(RangeState.Kind.ABSENT, query.ranges()));
     int committingFirst;
     /** Says the same page for ever. */
     boolean repeatHeld;
@@ -77,7 +88,7 @@ final class FakeReplica implements ControlSender, DataChannels {
         } else if (request instanceof ControlRequest.QueryWorkload) {
             return new WorkloadState(current, Optional.empty());
         } else if (request instanceof ControlRequest.BeginTransfer begin) {
-            return new TransferOpen(begin.transfer(), List.of(), held.size(), held.size());
+            return new TransferOpen(begin.transfer(), existing, held.size(), held.size());
         } else if (request instanceof ControlRequest.RetainChunks retain) {
             return new TransferOpen(retain.transfer(), List.of(), retain.equal().size(), held.size());
         } else if (request instanceof ControlRequest.CommitTransfer commit) {
@@ -109,6 +120,13 @@ final class FakeReplica implements ControlSender, DataChannels {
                 .filter(chunk -> repeatHeld || chunk.sequence() >= fromSequence)
                 .limit(1)
                 .toList();
+    }
+
+    @Override
+    public List<RangeState> compare(
+            ReplicaAddress replica, WorkloadId workload, TransferId transfer, RangeQuery query) {
+        queries.add(query);
+        return compare.apply(query);
     }
 
     @Override

@@ -5,6 +5,8 @@ package org.understudy.engine.internal.primary;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -102,12 +104,16 @@ class ReplicationTest extends PrimaryTestBase {
     @Test
     void aStateThatTheTrackerDoesNotKnowIsResynchronized() {
         replicate();
-        replica.current = Optional.of(TransferId.random());
+        TransferId unknown = TransferId.random();
+        replica.current = Optional.of(unknown);
+        List<ReplicationState> during = new ArrayList<>();
+        route.beforeChunk = () -> during.add(primary.state());
 
         primary.advance(Primary.INTERVAL);
 
         assertThat(lastOffer().kind()).isEqualTo(TransferKind.RESYNC);
-        assertThat(lastOffer().base()).isEmpty();
+        assertThat(lastOffer().base()).contains(unknown);
+        assertThat(during).isNotEmpty().containsOnly(ReplicationState.RESYNCHRONIZING);
         assertThat(primary.state()).isEqualTo(ReplicationState.REPLICATING);
     }
 

@@ -129,6 +129,7 @@ public final class Replica implements AutoCloseable {
                 transfer,
                 base.isPresent() ? TransferKind.DELTA : TransferKind.INITIAL,
                 base,
+                Optional.empty(),
                 List.of(new FileEntry("disk.img", 4)));
     }
 

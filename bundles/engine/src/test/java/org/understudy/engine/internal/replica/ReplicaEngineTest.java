@@ -60,6 +60,7 @@ class ReplicaEngineTest extends ReplicaTestBase {
                 TransferId.random(),
                 TransferKind.DELTA,
                 Optional.of(base),
+                Optional.empty(),
                 List.of(new FileEntry("disk.img", 9), new FileEntry("new.img", 1)));
 
         assertThat(replica.engine.handle(replica.peer(), offer).existing())
@@ -76,12 +77,14 @@ class ReplicaEngineTest extends ReplicaTestBase {
                         TransferId.random(),
                         TransferKind.INITIAL,
                         Optional.empty(),
+                        Optional.empty(),
                         List.of(file)),
                 new ControlRequest.BeginTransfer(
                         Replica.WORKLOAD,
                         "web1",
                         TransferId.random(),
                         TransferKind.INITIAL,
+                        Optional.empty(),
                         Optional.empty(),
                         List.of(file, file)))) {
             assertThat(codeOf(() -> replica.engine.handle(replica.peer(), offer)))

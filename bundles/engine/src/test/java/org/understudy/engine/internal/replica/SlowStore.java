@@ -11,6 +11,8 @@ import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.compare.RangeQuery;
+import org.understudy.api.compare.RangeState;
 import org.understudy.api.store.IncomingTransfer;
 import org.understudy.api.store.ReplicaStore;
 import org.understudy.api.store.StoredWorkload;
@@ -74,6 +76,11 @@ final class SlowStore implements ReplicaStore {
         @Override
         public List<HeldChunk> held(long fromSequence, int limit) {
             return transfer.held(fromSequence, limit);
+        }
+
+        @Override
+        public List<RangeState> compare(RangeQuery query) {
+            return transfer.compare(query);
         }
 
         @Override
