@@ -181,7 +181,7 @@ public abstract class CompareContractTest {
     void aTransferThatContinuesOneOfOtherFilesHoldsNothing() {
         incoming.write(images.chunks(TRANSFER, new Images()).get(0));
         IncomingTransfer other = store.begin(continuing(TransferId.random(), TRANSFER, images));
-        assertThat(LongStream.of(other.chunks(), other.nextSequence())).containsOnly(0);
+        assertThat(LongStream.of(other.chunks(), other.nextSequence())).containsOnly(0L);
     }
 
     private TransferOffer continuing(TransferId transfer, TransferId before, Images files) {
