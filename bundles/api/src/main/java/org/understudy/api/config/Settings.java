@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Dictionary;
 import java.util.Enumeration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,14 @@ public final class Settings {
     public Optional<String> find(String key) {
         Object value = values.get(key);
         return Optional.ofNullable(value).map(v -> v.toString().trim()).filter(v -> !v.isEmpty());
+    }
+
+    /** @return the keys that begin so and are set, by name */
+    public List<String> keys(String prefix) {
+        return values.keySet().stream()
+                .filter(key -> key.startsWith(prefix) && find(key).isPresent())
+                .sorted()
+                .toList();
     }
 
     /**

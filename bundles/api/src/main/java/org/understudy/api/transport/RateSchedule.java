@@ -5,6 +5,7 @@ package org.understudy.api.transport;
 import java.time.DayOfWeek;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,26 +27,43 @@ public record RateSchedule(List<Window> windows, OptionalLong otherwise) {
 
     /** What may be written, for messages. */
     public static final String ALLOWED = "'none', a rate such as '100 Mbit/s' (8 kbit/s to 1000 Gbit/s), or rates with"
-            + " days and times and an 'else', such as '100 Mbit/s Mon-Fri 08:00-18:00, else none'";
+            + " days and times (at most 31) and an 'else', such as '100 Mbit/s Mon-Fri 08:00-18:00, else none'";
 
     private static final long MIN = 8_000;
     private static final long MAX = 1_000_000_000_000L;
     private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
     private static final String DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)";
     private static final String TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]";
-    private static final Pattern RATE = Pattern.compile("none|([0-9]{1,6}) ?([kMG])bit/s");
-    private static final Pattern PART = Pattern.compile("(none|[0-9]{1,6} ?[kMG]bit/s)(?: (" + DAY + "(?:-" + DAY
+    private static final int MAX_WINDOWS = 31;
+    private static final Pattern RATE = Pattern.compile("none|([0-9]{1,9}) ?([kMG])bit/s");
+    private static final Pattern PART = Pattern.compile("(none|[0-9]{1,9} ?[kMG]bit/s)(?: (" + DAY + "(?:-" + DAY
             + ")?))?(?: (" + TIME + ")-(" + TIME + "|24:00))?");
 
     /**
      * A time of the day on some days.
      *
+     * @param days that follow each other; Monday comes after Sunday
+     * @param from and {@code to} are whole minutes
      * @param to exclusive; {@code 00:00} is the end of the day
      * @param limit bits per second; empty for none
      */
     public record Window(Set<DayOfWeek> days, LocalTime from, LocalTime to, OptionalLong limit) {
         public Window {
             days = Set.copyOf(days);
+            check(limit);
+            Set<DayOfWeek> all = days;
+            long starts =
+                    days.stream().filter(day -> !all.contains(day.minus(1))).count();
+            if (days.isEmpty() || starts > 1) {
+                throw new IllegalArgumentException("the days " + days + " do not follow each other");
+            }
+            if (!isMinute(from) || !isMinute(to)) {
+                throw new IllegalArgumentException(from + "-" + to + " are not whole minutes");
+            }
+        }
+
+        private static boolean isMinute(LocalTime time) {
+            return time.equals(time.truncatedTo(ChronoUnit.MINUTES));
         }
 
         boolean holds(LocalDateTime time) {
@@ -60,6 +78,26 @@ public record RateSchedule(List<Window> windows, OptionalLong otherwise) {
 
     public RateSchedule {
         windows = List.copyOf(windows);
+        check(otherwise);
+        if (windows.size() > MAX_WINDOWS) {
+            throw new IllegalArgumentException(
+                    windows.size() + " windows are too many, " + MAX_WINDOWS + " are allowed");
+        }
+    }
+
+    /** Only what can be written in whole kbit/s can be kept. */
+    private static void check(OptionalLong limit) {
+        if (limit.isPresent()
+                && (limit.getAsLong() < MIN || limit.getAsLong() > MAX || limit.getAsLong() % 1_000 != 0)) {
+            throw new IllegalArgumentException(
+                    limit.getAsLong() + " bit/s is not in 8 kbit/s to 1000 Gbit/s, or not whole kbit/s");
+        }
+    }
+
+    /** @return whether there is no limit at any time */
+    public boolean isUnlimited() {
+        return otherwise.isEmpty()
+                && windows.stream().allMatch(window -> window.limit().isEmpty());
     }
 
     /** @return bits per second at this local time; empty for no limit */
@@ -74,7 +112,7 @@ public record RateSchedule(List<Window> windows, OptionalLong otherwise) {
 
     /** @throws IllegalArgumentException if the text is not {@link #ALLOWED} */
     public static RateSchedule parse(String text) {
-        String[] parts = text.strip().split("\\s*,\\s*", 32);
+        String[] parts = text.strip().replaceAll("\\s+", " ").split(" ?, ?", -1);
         List<Window> windows = new ArrayList<>();
         for (int i = 0; i < parts.length; i++) {
             if (parts[i].startsWith("else ") && i == parts.length - 1 && i > 0) {
@@ -130,7 +168,7 @@ public record RateSchedule(List<Window> windows, OptionalLong otherwise) {
         };
         long bits = Long.parseLong(rate.group(1)) * unit;
         if (bits < MIN || bits > MAX) {
-            throw new IllegalArgumentException("'" + text + "' is not in 8 kbit/s to 1000 Gbit/s");
+            throw new IllegalArgumentException("'" + text + "' is not " + ALLOWED);
         }
         return OptionalLong.of(bits);
     }
@@ -157,7 +195,9 @@ public record RateSchedule(List<Window> windows, OptionalLong otherwise) {
                 text.append('-').append(DAYS.get(first.plus(days.size() - 1L).ordinal()));
             }
         }
-        if (days.size() == DAYS.size() || !window.from().equals(window.to())) {
+        boolean wholeDays =
+                window.from().equals(LocalTime.MIDNIGHT) && window.to().equals(LocalTime.MIDNIGHT);
+        if (days.size() == DAYS.size() || !wholeDays) {
             String to = window.to().equals(LocalTime.MIDNIGHT)
                     ? "24:00"
                     : window.to().toString();

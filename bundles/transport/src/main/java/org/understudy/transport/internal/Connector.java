@@ -25,6 +25,8 @@ import org.understudy.api.ReplicaAddress;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.security.TlsContexts;
+import org.understudy.transport.internal.throttle.MarkedConnector;
+import org.understudy.transport.internal.throttle.Pacing;
 
 /**
  * The tables of channels, all with one node's credentials: control channels in one client, each workload's data channel in
@@ -37,6 +39,7 @@ final class Connector implements AutoCloseable {
     private static final long CONTROL_IDLE_MILLIS = 10_000;
 
     private final ClientSettings settings;
+    private final Pacing pacing;
     private final List<Optional<FileTime>> stamp;
     /** Without a bound of its own: every channel's selector keeps a thread, and connections bound the others. */
     private final ExecutorService threads = Executors.newCachedThreadPool(Connector::thread);
@@ -50,8 +53,9 @@ final class Connector implements AutoCloseable {
     private record Channel(ReplicaAddress replica, WorkloadId workload) {}
 
     /** @throws ReplicationException if the credentials can't be used */
-    Connector(ClientSettings settings, TlsContexts contexts) {
+    Connector(ClientSettings settings, TlsContexts contexts, Pacing pacing) {
         this.settings = settings;
+        this.pacing = pacing;
         stamp = TlsSource.stamp(settings.tls());
         tls.setSslContext(contexts.load(settings.tls()).context());
         tls.setIncludeProtocols("TLSv1.3");
@@ -59,7 +63,7 @@ final class Connector implements AutoCloseable {
         try {
             tls.start();
             scheduler.start();
-            control = client(CONTROL_CONNECTIONS, CONTROL_IDLE_MILLIS);
+            control = client(new ClientConnector(), CONTROL_CONNECTIONS, CONTROL_IDLE_MILLIS);
         } catch (Exception e) {
             closeShared();
             throw unexpected(e);
@@ -83,7 +87,9 @@ final class Connector implements AutoCloseable {
 
     HttpClient data(ReplicaAddress replica, WorkloadId workload) {
         // no idle time-out: the data channel is persistent, the replica's limit decides
-        return data.computeIfAbsent(new Channel(replica, workload), channel -> client(settings.dataConnections(), 0));
+        return data.computeIfAbsent(
+                new Channel(replica, workload),
+                channel -> client(new MarkedConnector(pacing), settings.dataConnections(), 0));
     }
 
     void closeData(ReplicaAddress replica, WorkloadId workload) {
@@ -93,9 +99,8 @@ final class Connector implements AutoCloseable {
         }
     }
 
-    private HttpClient client(int connections, long idleMillis) {
+    private HttpClient client(ClientConnector connector, int connections, long idleMillis) {
         // a client starts its connector itself; what the connector is given started stays when it stops
-        ClientConnector connector = new ClientConnector();
         connector.setSelectors(1);
         connector.setExecutor(threads);
         connector.setScheduler(scheduler);

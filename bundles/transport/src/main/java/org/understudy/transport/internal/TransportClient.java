@@ -9,9 +9,11 @@ import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.client.ByteBufferRequestContent;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.CompletableResponseListener;
@@ -47,6 +49,8 @@ import org.understudy.api.transport.ControlRequest;
 import org.understudy.api.transport.DataChannels;
 import org.understudy.pipeline.ChunkFormat;
 import org.understudy.pipeline.RangeFormat;
+import org.understudy.transport.internal.throttle.PacedContent;
+import org.understudy.transport.internal.throttle.Pacing;
 
 /** The primary's side of the transport. Requests are made on the caller's thread, and never repeated here. */
 @Component(
@@ -58,6 +62,7 @@ public final class TransportClient implements ManagedService, ControlChannels, D
     private static final Logger LOG = LoggerFactory.getLogger(TransportClient.class);
 
     private final TlsContexts contexts;
+    private final Pacing pacing;
     private final Path etc;
     private final Json json = new Json();
     private final ErrorReply errors = new ErrorReply(json);
@@ -65,15 +70,17 @@ public final class TransportClient implements ManagedService, ControlChannels, D
     private Connector connector; // guarded by this
 
     @Activate
-    public TransportClient(@Reference TlsContexts contexts, BundleContext context) {
+    public TransportClient(@Reference TlsContexts contexts, @Reference Pacing pacing, BundleContext context) {
         this(
                 contexts,
+                pacing,
                 Path.of(Optional.ofNullable(context.getProperty("karaf.etc")).orElse("etc"))
                         .toAbsolutePath());
     }
 
-    TransportClient(TlsContexts contexts, Path etc) {
+    TransportClient(TlsContexts contexts, Pacing pacing, Path etc) {
         this.contexts = contexts;
+        this.pacing = pacing;
         this.etc = etc;
         this.settings = ClientSettings.parse(Settings.of(Map.of()), etc);
     }
@@ -91,7 +98,7 @@ public final class TransportClient implements ManagedService, ControlChannels, D
     private synchronized Connector connector() {
         ClientSettings wanted = settings;
         if (connector == null || !connector.isFor(wanted)) {
-            Connector renewed = new Connector(wanted, contexts);
+            Connector renewed = new Connector(wanted, contexts, pacing);
             closeConnector();
             connector = renewed;
         }
@@ -114,9 +121,18 @@ public final class TransportClient implements ManagedService, ControlChannels, D
         ByteBuffer payload = chunk.buffer().data().duplicate();
         String path =
                 Protocol.chunkPath(chunk.header().transfer(), chunk.header().sequence());
-        Request request = request(connector().data(replica, workload), replica, HttpMethod.PUT, path)
-                .body(new ByteBufferRequestContent(Protocol.BINARY, header.flip(), payload));
-        exchange(request, replica, settings.dataTimeout(), Protocol.MAX_CONTROL);
+        HttpClient client = connector().data(replica, workload);
+        Request request = request(client, replica, HttpMethod.PUT, path);
+        Optional<PacedContent> paced =
+                pacing.pace(replica, workload, client.getExecutor(), Protocol.BINARY, header.flip(), payload);
+        if (paced.isEmpty()) {
+            request.body(new ByteBufferRequestContent(Protocol.BINARY, header, payload));
+            exchange(request, replica, settings.dataTimeout(), Protocol.MAX_CONTROL);
+            return;
+        }
+        try (PacedContent body = paced.get()) {
+            exchange(request.body(body), replica, settings.dataTimeout(), Protocol.MAX_CONTROL, body::idleNanos);
+        }
     }
 
     @Override
@@ -158,11 +174,19 @@ public final class TransportClient implements ManagedService, ControlChannels, D
     }
 
     private ContentResponse exchange(Request request, ReplicaAddress replica, Duration timeout, int maxLength) {
+        long start = System.nanoTime();
+        return exchange(request, replica, timeout, maxLength, () -> System.nanoTime() - start);
+    }
+
+    /**
+     * @param idleNanos how long nothing has moved
+     * @param timeout how long nothing may move
+     */
+    private ContentResponse exchange(
+            Request request, ReplicaAddress replica, Duration timeout, int maxLength, LongSupplier idleNanos) {
         ContentResponse response;
         try {
-            response = new CompletableResponseListener(request, maxLength)
-                    .send()
-                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            response = await(new CompletableResponseListener(request, maxLength).send(), timeout, idleNanos);
         } catch (InterruptedException e) {
             request.abort(e);
             Thread.currentThread().interrupt();
@@ -177,6 +201,20 @@ public final class TransportClient implements ManagedService, ControlChannels, D
             return response;
         }
         throw errors.read(response.getStatus(), response.getContent(), replica.toString());
+    }
+
+    private static ContentResponse await(
+            CompletableFuture<ContentResponse> answer, Duration timeout, LongSupplier idleNanos)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        for (long left = timeout.toNanos(); ; left = timeout.toNanos() - idleNanos.getAsLong()) {
+            try {
+                return answer.get(left, TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                if (idleNanos.getAsLong() >= timeout.toNanos()) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private synchronized void closeConnector() {

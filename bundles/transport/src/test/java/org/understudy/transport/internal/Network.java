@@ -24,6 +24,7 @@ import org.understudy.api.security.TlsSettings;
 import org.understudy.api.transport.ControlReply;
 import org.understudy.api.transport.ControlRequest;
 import org.understudy.security.internal.PkixTlsContexts;
+import org.understudy.transport.internal.throttle.Throttle;
 
 /** Servers and clients on the loopback interface, closed together. */
 final class Network implements AutoCloseable {
@@ -31,6 +32,7 @@ final class Network implements AutoCloseable {
     private static final Duration LONG = Duration.ofSeconds(60);
 
     final ReplicaSide side = new ReplicaSide();
+    final Throttle throttle = new Throttle();
     private final Path etc;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -63,7 +65,7 @@ final class Network implements AutoCloseable {
     }
 
     TransportClient client(TlsContexts contexts, Hashtable<String, Object> settings) {
-        TransportClient client = new TransportClient(contexts, etc);
+        TransportClient client = new TransportClient(contexts, throttle, etc);
         client.updated(settings);
         open.push(client::close);
         return client;
@@ -109,5 +111,6 @@ final class Network implements AutoCloseable {
         while (!open.isEmpty()) {
             open.pop().close();
         }
+        throttle.close();
     }
 }
