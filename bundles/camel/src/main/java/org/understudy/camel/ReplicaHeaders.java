@@ -7,11 +7,23 @@ public final class ReplicaHeaders {
     /** To {@code replica:control} and {@code replica:data}: where to, an {@code org.understudy.api.ReplicaAddress}. */
     public static final String REPLICA = "UnderstudyReplica";
 
-    /** To {@code replica:data}: whose chunk it is, an {@code org.understudy.api.WorkloadId}. */
+    /** To {@code replica:data}: whose chunk it is; from {@code replica:events}: an {@code org.understudy.api.WorkloadId}. */
     public static final String WORKLOAD = "UnderstudyWorkload";
 
     /** From {@code replica:control} and {@code replica:data}: who sent it, an {@code org.understudy.api.security.Peer}. */
     public static final String PEER = "UnderstudyPeer";
+
+    /** From {@code replica:events}: the event's number, an Integer. */
+    public static final String EVENT_NUMBER = "UnderstudyEventNumber";
+
+    /** From {@code replica:events}: INFO, WARNING or ERROR. */
+    public static final String EVENT_LEVEL = "UnderstudyEventLevel";
+
+    /** From {@code replica:events}: the name of the workload, if it is about one. */
+    public static final String WORKLOAD_NAME = "UnderstudyWorkloadName";
+
+    /** From {@code replica:events}: the name of the error's class, if it tells of an error. */
+    public static final String ERROR_CLASS = "UnderstudyErrorClass";
 
     private ReplicaHeaders() {}
 }

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.camel.internal;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -12,6 +14,8 @@ import org.understudy.api.ReplicationException;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.engine.OutboundTransfer;
 import org.understudy.api.engine.TransferDispatcher;
+import org.understudy.api.event.Event;
+import org.understudy.api.event.EventListener;
 import org.understudy.api.security.Peer;
 import org.understudy.api.transport.ChunkReceiver;
 import org.understudy.api.transport.ControlReceiver;
@@ -23,13 +27,29 @@ import org.understudy.api.transport.ControlRequest;
  * needs no other component, so that the engine and the server can refer to it without a cycle.
  */
 @Component(
-        service = {Hub.class, TransferDispatcher.class, ControlReceiver.class, ChunkReceiver.class},
+        service = {Hub.class, TransferDispatcher.class, ControlReceiver.class, ChunkReceiver.class, EventListener.class
+        },
         immediate = true) // the consumers that are attached must not go with the last bundle that uses it
-public final class Hub implements TransferDispatcher, ControlReceiver, ChunkReceiver {
+public final class Hub implements TransferDispatcher, ControlReceiver, ChunkReceiver, EventListener {
     private final Map<Channel, ReplicaConsumer> consumers = new ConcurrentHashMap<>();
+
+    private final List<EventsConsumer> listeners = new CopyOnWriteArrayList<>();
 
     @Activate
     public Hub() {}
+
+    void attach(EventsConsumer consumer) {
+        listeners.add(consumer);
+    }
+
+    void detach(EventsConsumer consumer) {
+        listeners.remove(consumer);
+    }
+
+    @Override
+    public void happened(Event event) {
+        listeners.forEach(listener -> listener.happened(event));
+    }
 
     /** @throws IllegalStateException if another route consumes this channel: it would be left to chance who gets what */
     void attach(Channel channel, ReplicaConsumer consumer) {

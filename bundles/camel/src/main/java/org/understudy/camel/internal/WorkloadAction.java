@@ -10,44 +10,67 @@ import org.understudy.api.engine.ReplicationService;
 enum WorkloadAction {
     STATUS {
         @Override
-        void run(ReplicationService replication, String workload) {
-            // the status is what every action returns
+        Object run(ReplicationService replication, String workload) {
+            return replication.status(workload);
         }
     },
     START {
         @Override
-        void run(ReplicationService replication, String workload) {
+        Object run(ReplicationService replication, String workload) {
             replication.start(workload);
+            return replication.status(workload);
         }
     },
     SYNC {
         @Override
-        void run(ReplicationService replication, String workload) {
+        Object run(ReplicationService replication, String workload) {
             replication.sync(workload);
+            return replication.status(workload);
         }
     },
     SUSPEND {
         @Override
-        void run(ReplicationService replication, String workload) {
+        Object run(ReplicationService replication, String workload) {
             replication.suspend(workload);
+            return replication.status(workload);
         }
     },
     RESUME {
         @Override
-        void run(ReplicationService replication, String workload) {
+        Object run(ReplicationService replication, String workload) {
             replication.resume(workload);
+            return replication.status(workload);
+        }
+    },
+    MEASURE {
+        @Override
+        Object run(ReplicationService replication, String workload) {
+            return replication.measure(workload);
+        }
+    },
+    RESET_STATISTICS {
+        @Override
+        Object run(ReplicationService replication, String workload) {
+            replication.resetStatistics(workload);
+            return replication.measure(workload);
         }
     };
 
-    abstract void run(ReplicationService replication, String workload);
+    /** @return the body afterwards */
+    abstract Object run(ReplicationService replication, String workload);
+
+    /** As in a URI. */
+    String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 
     static WorkloadAction parse(String text) {
         for (WorkloadAction action : values()) {
-            if (action.name().toLowerCase(Locale.ROOT).equals(text)) {
+            if (action.text().equals(text)) {
                 return action;
             }
         }
-        throw new IllegalArgumentException(
-                "action=" + text + " is none of " + Arrays.toString(values()).toLowerCase(Locale.ROOT));
+        throw new IllegalArgumentException("action=" + text + " is none of "
+                + Arrays.stream(values()).map(WorkloadAction::text).toList());
     }
 }

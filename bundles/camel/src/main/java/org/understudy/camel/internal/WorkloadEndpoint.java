@@ -10,7 +10,7 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
 import org.understudy.api.engine.ReplicationService;
 
-/** A workload by its name or GUID; the body becomes its status after the action. */
+/** A workload by its name or GUID; the body becomes its status after the action, or its statistics. */
 final class WorkloadEndpoint extends DefaultEndpoint {
     private final String workload;
     private final WorkloadAction action;
@@ -30,8 +30,7 @@ final class WorkloadEndpoint extends DefaultEndpoint {
             @Override
             public void process(Exchange exchange) {
                 ReplicationService replication = services.requireReplication();
-                action.run(replication, workload);
-                exchange.getMessage().setBody(replication.status(workload));
+                exchange.getMessage().setBody(action.run(replication, workload));
             }
         };
     }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.understudy.api.engine.ReplicationHealth;
@@ -55,12 +54,17 @@ class DocumentationTest extends ReplicaTestBase {
             assertThat(page()).contains("`" + channel.uri() + "`");
         }
         for (WorkloadAction action : WorkloadAction.values()) {
-            assertThat(page()).contains("`" + action.name().toLowerCase(Locale.ROOT) + "`");
+            assertThat(page()).contains("`" + action.text() + "`");
         }
         assertThat(page())
                 .contains(
                         "`" + ReplicaHeaders.REPLICA + "`",
                         "`" + ReplicaHeaders.WORKLOAD + "`",
-                        "`" + ReplicaHeaders.PEER + "`");
+                        "`" + ReplicaHeaders.PEER + "`",
+                        "`" + EventsEndpoint.URI + "`",
+                        "`" + ReplicaHeaders.EVENT_NUMBER + "`",
+                        "`" + ReplicaHeaders.EVENT_LEVEL + "`",
+                        "`" + ReplicaHeaders.WORKLOAD_NAME + "`",
+                        "`" + ReplicaHeaders.ERROR_CLASS + "`");
     }
 }

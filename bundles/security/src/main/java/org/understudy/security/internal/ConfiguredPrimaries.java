@@ -25,6 +25,9 @@ import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.config.Settings;
+import org.understudy.api.event.EventDraft;
+import org.understudy.api.event.EventSink;
+import org.understudy.api.event.EventType;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.Peer;
 import org.understudy.api.security.PrimaryAuthorizations;
@@ -44,19 +47,25 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
     private static final int MAX_GROUP = 64;
 
     private final FactoryConfigurations configurations;
+    private final EventSink events;
     /** By the configuration's PID: what updates and deletions name. */
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
     private record Entry(PrimaryPattern pattern, Authorization authorization) {}
 
     @Activate
-    public ConfiguredPrimaries(@Reference ConfigurationAdmin admin, BundleContext context) {
-        this(new FactoryConfigurations(
-                admin, Optional.ofNullable(context.getProperty("karaf.etc")).map(Path::of)));
+    public ConfiguredPrimaries(
+            @Reference ConfigurationAdmin admin, BundleContext context, @Reference EventSink events) {
+        this(
+                new FactoryConfigurations(
+                        admin,
+                        Optional.ofNullable(context.getProperty("karaf.etc")).map(Path::of)),
+                events);
     }
 
-    ConfiguredPrimaries(FactoryConfigurations configurations) {
+    ConfiguredPrimaries(FactoryConfigurations configurations, EventSink events) {
         this.configurations = configurations;
+        this.events = events;
     }
 
     @Override
@@ -75,6 +84,8 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
                     e.getMessage(),
                     e.remedy(),
                     entries.containsKey(pid) ? "The entry stays as it was." : "The entry is not used.");
+            events.publish(EventDraft.of(EventType.SETTING_REFUSED, pid + ": " + e.getMessage())
+                    .because(e));
         }
     }
 
@@ -118,6 +129,11 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
         }
         // Configuration Admin tells us later, on a thread of its own; the next request must know already
         entries.put(FACTORY_PID + "~" + entry.pattern().fileName(), entry);
+        events.publish(EventDraft.of(
+                        EventType.PRIMARY_AUTHORIZED,
+                        "an operator authorized it for " + authorization.location() + ", trust group "
+                                + authorization.trustGroup())
+                .with(entry.pattern().text()));
     }
 
     @Override
@@ -134,6 +150,10 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
                 entries.remove(each.getKey());
                 found = true;
             }
+        }
+        if (found) {
+            events.publish(EventDraft.of(EventType.PRIMARY_REVOKED, "an operator revoked its authorization")
+                    .with(pattern.text()));
         }
         return found;
     }

@@ -11,6 +11,7 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Period;
+import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.config.InvalidSettingException;
+import org.understudy.api.event.EventDraft;
+import org.understudy.api.event.EventType;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.Peer;
 import org.understudy.api.security.PrimaryAuthorizations;
@@ -38,6 +41,7 @@ class ConfiguredPrimariesTest {
     Path etc;
 
     private final MemoryConfigurationAdmin admin = new MemoryConfigurationAdmin();
+    private final List<EventDraft> events = new ArrayList<>();
     private ConfiguredPrimaries primaries;
 
     @BeforeAll
@@ -48,7 +52,7 @@ class ConfiguredPrimariesTest {
 
     @BeforeEach
     void start() {
-        primaries = new ConfiguredPrimaries(new FactoryConfigurations(admin, Optional.of(etc)));
+        primaries = new ConfiguredPrimaries(new FactoryConfigurations(admin, Optional.of(etc)), events::add);
     }
 
     private static X509Certificate certificate(String host, String... others) throws Exception {
@@ -74,6 +78,20 @@ class ConfiguredPrimariesTest {
                 catchThrowableOfType(ReplicationException.class, () -> primaries.authorize(certificate, ADDRESS));
         assertThat(refusal).isNotNull();
         assertThat(refusal.code()).isEqualTo(ErrorCode.PRIMARY_NOT_AUTHORIZED);
+    }
+
+    @Test
+    void whatAnOperatorDoesAndWhatIsRefusedIsTold() {
+        authorize("host.example.com", "lab");
+        primaries.revoke("host.example.com");
+        primaries.revoke("host.example.com");
+        configure("b", Map.of("primary", "host.example.com", "location", "relative"));
+
+        assertThat(events)
+                .extracting(EventDraft::type)
+                .containsExactly(EventType.PRIMARY_AUTHORIZED, EventType.PRIMARY_REVOKED, EventType.SETTING_REFUSED);
+        assertThat(events.get(0).peer()).contains("host.example.com");
+        assertThat(events.get(2).message()).contains(PrimaryAuthorizations.FACTORY_PID, "location", "relative");
     }
 
     @Test

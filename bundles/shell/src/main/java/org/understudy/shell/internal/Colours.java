@@ -4,6 +4,7 @@ package org.understudy.shell.internal;
 
 import org.apache.karaf.shell.support.ansi.SimpleAnsi;
 import org.understudy.api.engine.ReplicationHealth;
+import org.understudy.api.event.EventLevel;
 
 /** Colours where a person looks at them. */
 record Colours(boolean on) {
@@ -13,6 +14,14 @@ record Colours(boolean on) {
             case WARNING -> in(SimpleAnsi.COLOR_YELLOW, health.title());
             case CRITICAL -> in(SimpleAnsi.COLOR_RED, health.title());
             case NOT_APPLICABLE -> health.title();
+        };
+    }
+
+    String level(EventLevel level) {
+        return switch (level) {
+            case INFO -> level.name();
+            case WARNING -> in(SimpleAnsi.COLOR_YELLOW, level.name());
+            case ERROR -> in(SimpleAnsi.COLOR_RED, level.name());
         };
     }
 

@@ -18,8 +18,10 @@ import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
 import org.understudy.api.engine.ReplicaStatus;
 import org.understudy.api.engine.ReplicationFailure;
+import org.understudy.api.engine.ReplicationStatistics;
 import org.understudy.api.engine.TransferProgress;
 import org.understudy.api.engine.TransferReport;
+import org.understudy.api.event.Event;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.CertificateInfo;
 
@@ -175,6 +177,70 @@ final class Json {
     record Member(String address, Optional<String> failure, int workloads, long freeBytes) {
         static Member of(ReplicaBroker.Member member) {
             return new Member(member.address().toString(), member.failure(), member.workloads(), member.freeBytes());
+        }
+    }
+
+    /** An event of the journal. */
+    record Happened(
+            long sequence,
+            Instant at,
+            int number,
+            String event,
+            String level,
+            Optional<String> workload,
+            Optional<String> workloadId,
+            Optional<String> peer,
+            Optional<String> error,
+            Optional<String> errorClass,
+            String message,
+            String remedy) {
+        static Happened of(Event event) {
+            return new Happened(
+                    event.sequence(),
+                    event.at(),
+                    event.type().number(),
+                    event.type().name(),
+                    event.type().level().name(),
+                    event.workload(),
+                    event.workloadId().map(Object::toString),
+                    event.peer(),
+                    event.error().map(Enum::name),
+                    event.error().map(error -> error.errorClass().name()),
+                    event.message(),
+                    event.remedy());
+        }
+    }
+
+    /** The statistics of a relationship. */
+    record Measured(
+            String name,
+            String workload,
+            String health,
+            Instant from,
+            Instant until,
+            long successful,
+            long missed,
+            long averageBytes,
+            long maximumBytes,
+            double averageLatencySeconds,
+            double maximumLatencySeconds,
+            long networkFailures,
+            long otherFailures) {
+        static Measured of(RelationshipStatus status, ReplicationStatistics statistics) {
+            return new Measured(
+                    status.settings().name(),
+                    status.settings().workload().toString(),
+                    status.health().title(),
+                    statistics.from(),
+                    statistics.until(),
+                    statistics.successful(),
+                    statistics.missed(),
+                    statistics.averageBytes(),
+                    statistics.maximumBytes(),
+                    seconds(statistics.averageLatency()),
+                    seconds(statistics.maximumLatency()),
+                    statistics.networkFailures(),
+                    statistics.otherFailures());
         }
     }
 

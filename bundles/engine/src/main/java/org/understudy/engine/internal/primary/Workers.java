@@ -14,10 +14,14 @@ import org.osgi.service.cm.ManagedService;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.config.Settings;
+import org.understudy.api.event.EventDraft;
+import org.understudy.api.event.EventSink;
+import org.understudy.api.event.EventType;
 
 /** The threads that cycles run on: as many as transfers may run at the same time; others wait in their order. */
 @Component(
@@ -42,8 +46,11 @@ public final class Workers implements ManagedService {
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "understudy-timer"));
 
+    private final EventSink events;
+
     @Activate
-    public Workers() {
+    public Workers(@Reference EventSink events) {
+        this.events = events;
         cycles.allowCoreThreadTimeOut(true);
     }
 
@@ -56,6 +63,8 @@ public final class Workers implements ManagedService {
             resize(parallel);
         } catch (InvalidSettingException e) {
             LOG.error("{}: {}; {}. It stays as it was.", PID, e.getMessage(), e.remedy());
+            events.publish(EventDraft.of(EventType.SETTING_REFUSED, PID + ": " + e.getMessage())
+                    .because(e));
         }
     }
 
