@@ -3,13 +3,14 @@
 package org.understudy.camel.internal;
 
 import org.apache.camel.Consumer;
+import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultEndpoint;
 import org.understudy.api.event.EventFilter;
 
 /** {@code replica:events}: what happens, for as many routes as want to know. */
-final class EventsEndpoint extends DefaultEndpoint {
+final class EventsEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
     static final String NAME = "events";
     static final String URI = "replica:" + NAME;
 
@@ -20,6 +21,11 @@ final class EventsEndpoint extends DefaultEndpoint {
         super(uri, component);
         this.hub = hub;
         this.filter = filter;
+    }
+
+    @Override
+    public boolean isMultipleConsumersSupported() {
+        return true;
     }
 
     @Override

@@ -141,7 +141,7 @@ class ProducerTest extends ReplicaTestBase {
     @ValueSource(
             strings = {
                 "replica:",
-                "replica:events",
+                "replica:event",
                 "replica:CONTROL",
                 "replica:workload/",
                 "replica:workload/web1?action=explode",

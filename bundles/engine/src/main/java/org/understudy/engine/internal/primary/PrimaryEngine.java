@@ -198,6 +198,10 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
         }
     }
 
+    HealthWatch watch() {
+        return watch;
+    }
+
     private RelationshipStatus status(Relationship relationship) {
         return relationship.status(statistics(relationship));
     }

@@ -91,6 +91,10 @@ public final class Primary implements AutoCloseable {
         return engine;
     }
 
+    Supervision supervision() {
+        return supervision;
+    }
+
     StateStore states() {
         return states;
     }

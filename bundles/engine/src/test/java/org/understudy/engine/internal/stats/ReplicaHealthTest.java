@@ -1,0 +1,45 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.understudy.api.engine.ReplicationHealth;
+
+class ReplicaHealthTest {
+    private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+
+    private static Assessment assess(boolean suspended, boolean complete, boolean resynchronizing, Duration age) {
+        return ReplicaHealth.assess(
+                new ReplicaHealth.Vitals(suspended, complete, resynchronizing, Optional.of(NOW.minus(age)), NOW));
+    }
+
+    @Test
+    void anHourSinceThePrimaryWasHeardOfIsNormalAndMoreIsWarning() {
+        assertThat(assess(false, true, false, Duration.ofHours(1)).health()).isEqualTo(ReplicationHealth.NORMAL);
+
+        Assessment late = assess(false, true, false, Duration.ofHours(1).plusMillis(1));
+        assertThat(late.health()).isEqualTo(ReplicationHealth.WARNING);
+        assertThat(late.reasons()).singleElement().asString().contains("over 60 minutes ago");
+    }
+
+    @Test
+    void anInitialReplicationThatIsNotCompleteIsWarning() {
+        assertThat(assess(false, false, false, Duration.ZERO).health()).isEqualTo(ReplicationHealth.WARNING);
+    }
+
+    @Test
+    void pausedOnTheReplicaAndResynchronizingAreCritical() {
+        assertThat(assess(true, true, false, Duration.ZERO).health()).isEqualTo(ReplicationHealth.CRITICAL);
+        assertThat(assess(false, true, true, Duration.ZERO).health()).isEqualTo(ReplicationHealth.CRITICAL);
+    }
+
+    @Test
+    void allReasonsAreListed() {
+        assertThat(assess(true, false, true, Duration.ofDays(1)).reasons()).hasSize(4);
+    }
+}
