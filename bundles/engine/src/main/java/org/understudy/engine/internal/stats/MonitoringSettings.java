@@ -8,6 +8,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.understudy.api.config.InvalidSettingException;
@@ -27,6 +28,8 @@ public record MonitoringSettings(int hours, LocalTime start) {
     private static final String INTERVAL = "monitoring.interval";
     private static final String START = "monitoring.start";
     private static final int DAY = 24;
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm").withResolverStyle(ResolverStyle.STRICT);
 
     /** @throws InvalidSettingException naming the key */
     static MonitoringSettings parse(Settings settings) {
@@ -36,7 +39,7 @@ public record MonitoringSettings(int hours, LocalTime start) {
         }
         String start = settings.find(START).orElse(DEFAULT.start.toString());
         try {
-            return new MonitoringSettings(hours, LocalTime.parse(start, DateTimeFormatter.ofPattern("HH:mm")));
+            return new MonitoringSettings(hours, LocalTime.parse(start, TIME));
         } catch (DateTimeParseException e) {
             throw new InvalidSettingException(START, start, "a time of day as HH:MM", e);
         }
