@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.transport.internal;
 
+import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,9 +66,16 @@ final class ClientErrors {
         return error(
                 ErrorCode.CONNECTION_LOST,
                 replica,
-                "the connection was lost (" + causes.get(causes.size() - 1) + ")",
+                "the connection was lost (" + lost(causes.get(causes.size() - 1)) + ")",
                 "check the network, and that the replica node runs",
                 failure);
+    }
+
+    /** Jetty's message about an unexpected end is a picture of its own insides. */
+    private static String lost(Throwable cause) {
+        return cause instanceof EOFException || cause instanceof ClosedChannelException
+                ? "closed by the other side, or by a proxy or firewall on the way"
+                : cause.toString();
     }
 
     /** The most telling line about a failed handshake. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicaAddress;
 
@@ -75,6 +78,31 @@ class NetworkFailureTest extends ConnectedTest {
                     ErrorCode.CONNECTION_LOST,
                     () -> client.send(address, Chunks.WORKLOAD, Chunks.chunk(0, Chunks.noise(2 * 1024 * 1024))));
             assertThat(read.get(60, TimeUnit.SECONDS)).isEqualTo(1000);
+        }
+    }
+
+    /** As TCP proxies do that can't reach the replica. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aConnectionThatIsClosedInTheHandshakeIsLost(boolean reset) throws Exception {
+        try (ServerSocket closing = new ServerSocket(0, 1, LOOPBACK)) {
+            CompletableFuture.runAsync(() -> readSomeAndClose(closing, reset));
+            ReplicaAddress address = Network.address(closing.getLocalPort());
+            assertThat(assertFails(ErrorCode.CONNECTION_LOST, client, address))
+                    .hasMessageContaining(address.toString())
+                    .message()
+                    .doesNotContain("HttpConnection");
+        }
+    }
+
+    private static void readSomeAndClose(ServerSocket listener, boolean reset) {
+        try (Socket socket = listener.accept()) {
+            if (reset) {
+                socket.setSoLinger(true, 0);
+            }
+            socket.getInputStream().read(new byte[64 * 1024]);
+        } catch (IOException gone) {
+            // what the client made of it is the test's business
         }
     }
 
