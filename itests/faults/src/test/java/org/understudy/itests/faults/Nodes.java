@@ -5,13 +5,16 @@ package org.understudy.itests.faults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.understudy.itests.harness.KarafNode;
 import org.understudy.itests.harness.NodePair;
 
 /** Gives all test classes of a run the same two nodes: a start takes longer than most tests. */
@@ -36,6 +39,18 @@ final class Nodes implements ParameterResolver {
                                 "connect.timeout", String.valueOf(CONNECT_TIMEOUT),
                                 "control.timeout", String.valueOf(CONTROL_TIMEOUT),
                                 "data.timeout", String.valueOf(DATA_TIMEOUT)));
+    }
+
+    /** Sets a key of a running node's configuration, and returns when the node knows. */
+    static void set(KarafNode node, String pid, String key, Object value) throws IOException {
+        node.configure(pid, Map.of(key, String.valueOf(value)));
+        Awaitility.await(pid + " to be read")
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> node.ask("config:property-get --pid " + pid + " " + key)
+                        .output()
+                        .strip()
+                        .equals(String.valueOf(value)));
     }
 
     @Override

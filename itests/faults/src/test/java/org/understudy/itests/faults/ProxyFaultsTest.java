@@ -70,6 +70,23 @@ class ProxyFaultsTest {
 
     @ParameterizedTest
     @EnumSource
+    void aProxyThatCanNotReachTheReplicaIsANetworkError(Proxy type) throws IOException {
+        try (ChaosRelay behind = ChaosRelay.to(nodes.replica().dataPort());
+                ProxyProcess proxy = type.start(behind.port());
+                Workload workload = Workload.enable(nodes, folder, "behind-" + type, proxy.address(), Kind.DELTA)) {
+            // the proxy accepts the connection, and closes it when it finds nobody behind it
+            behind.down();
+            workload.attempt();
+            workload.assertNetworkFailure(1, 1, ErrorCode.CONNECTION_LOST);
+            workload.attempt();
+            workload.assertNetworkFailure(2, 2, ErrorCode.CONNECTION_LOST);
+            behind.up();
+            workload.goesOn(0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aTransferGoesOnAfterItsProxyWasRestarted(Proxy type) throws Exception {
         try (ChaosRelay behind = ChaosRelay.to(nodes.replica().dataPort());
                 ProxyProcess proxy = type.start(behind.port());

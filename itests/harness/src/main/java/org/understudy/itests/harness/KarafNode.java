@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,8 @@ import org.awaitility.Awaitility;
  * scripts do, by {@code bin/client}, or quicker over an SSH session that stays open.
  */
 public final class KarafNode implements AutoCloseable {
+    private static final int FIRST_PORT = 20_000;
+    private static final int LAST_PORT = 32_000;
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(3);
 
@@ -77,16 +80,20 @@ public final class KarafNode implements AutoCloseable {
         return node;
     }
 
+    /** Ports below those that the system gives to whoever asks for any: they are still free when a node is restarted. */
     static List<Integer> freePorts(int count) throws IOException {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
-            List<Integer> ports = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                sockets.add(socket);
-                ports.add(socket.getLocalPort());
+            SecureRandom random = new SecureRandom();
+            while (sockets.size() < count) {
+                int port = FIRST_PORT + random.nextInt(LAST_PORT - FIRST_PORT);
+                try {
+                    sockets.add(new ServerSocket(port, 1));
+                } catch (BindException taken) {
+                    // another one, then
+                }
             }
-            return ports;
+            return sockets.stream().map(ServerSocket::getLocalPort).toList();
         } finally {
             for (ServerSocket socket : sockets) {
                 socket.close();
@@ -209,7 +216,9 @@ public final class KarafNode implements AutoCloseable {
     /** What a command with {@code --json} prints, asked over SSH. */
     public JsonNode json(String command) throws IOException {
         String output = told(command);
-        return new ObjectMapper().readTree(output.substring(Math.max(0, output.indexOf('{'))));
+        int start =
+                output.chars().takeWhile(c -> c != '{' && c != '[').map(c -> 1).sum();
+        return new ObjectMapper().readTree(output.substring(start));
     }
 
     private String succeeded(String command, Result result) {

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -24,17 +23,14 @@ import org.junit.jupiter.api.Timeout;
 class ChaosRelayTest {
     private static final int WAIT_MILLIS = 200;
 
-    private ServerSocket echo;
+    private EchoServer echo;
     private ChaosRelay relay;
     private Socket client;
 
     @BeforeEach
     void start() throws IOException {
-        echo = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        Thread thread = new Thread(this::serve, "echo");
-        thread.setDaemon(true);
-        thread.start();
-        relay = ChaosRelay.to(echo.getLocalPort());
+        echo = new EchoServer();
+        relay = ChaosRelay.to(echo.port());
         client = connect();
     }
 
@@ -43,27 +39,6 @@ class ChaosRelayTest {
         client.close();
         relay.close();
         echo.close();
-    }
-
-    private void serve() {
-        while (!echo.isClosed()) {
-            try {
-                Socket socket = echo.accept();
-                Thread thread = new Thread(() -> answer(socket), "echo");
-                thread.setDaemon(true);
-                thread.start();
-            } catch (IOException e) {
-                // closed
-            }
-        }
-    }
-
-    private static void answer(Socket socket) {
-        try (socket) {
-            socket.getInputStream().transferTo(socket.getOutputStream());
-        } catch (IOException e) {
-            // the connection was cut
-        }
     }
 
     private Socket connect() throws IOException {
