@@ -16,6 +16,8 @@ public enum ErrorCode {
     CHUNK_CORRUPT(ErrorClass.NETWORK),
     /** The replica has no such open transfer (it was restarted, or a newer one took its place): begin again. */
     TRANSFER_UNKNOWN(ErrorClass.NETWORK),
+    /** No key distribution center of the realm answers. */
+    KDC_UNREACHABLE(ErrorClass.NETWORK),
 
     REPLICATION_PAUSED(ErrorClass.PAUSED_OR_LOW_DISK),
     REPLICA_DISK_FULL(ErrorClass.PAUSED_OR_LOW_DISK),
@@ -31,6 +33,17 @@ public enum ErrorCode {
     TLS_REFUSED(ErrorClass.AUTHENTICATION),
     /** This node's own key, certificate or trust store is missing or can't be read. */
     CREDENTIALS_UNUSABLE(ErrorClass.AUTHENTICATION),
+    /** This node's own principal or keytab is missing or can't be used. */
+    KERBEROS_UNUSABLE(ErrorClass.AUTHENTICATION),
+    /** The realm does not know the primary's principal, or the replica's. */
+    KERBEROS_PRINCIPAL_UNKNOWN(ErrorClass.AUTHENTICATION),
+    KERBEROS_CLOCK_SKEW(ErrorClass.AUTHENTICATION),
+    /** A ticket, a key or a principal has expired. */
+    KERBEROS_EXPIRED(ErrorClass.AUTHENTICATION),
+    /** Both sides do not see the same certificate of the server: somebody is between them. */
+    KERBEROS_BINDING_MISMATCH(ErrorClass.AUTHENTICATION),
+    /** One side does not accept what the other one proves itself by. */
+    KERBEROS_REFUSED(ErrorClass.AUTHENTICATION),
 
     PRIMARY_NOT_AUTHORIZED(ErrorClass.AUTHORIZATION),
     WORKLOAD_OF_OTHER_GROUP(ErrorClass.AUTHORIZATION),

@@ -8,8 +8,9 @@ import java.util.Objects;
 /**
  * An entry of the replica's list of primaries.
  *
- * @param primary a DNS name, or {@code *.domain} with the wildcard as the whole first label; compared with the names in
- *     the primary's certificate, without regard to case
+ * @param primary a DNS name, or {@code *.domain} with the wildcard as the whole first label, compared with the names in
+ *     the primary's certificate, without regard to case; or a Kerberos principal, or {@code service/*.domain@REALM},
+ *     compared as it is
  * @param location where the replicas of its new workloads go
  * @param trustGroup primaries of one group may update each other's workloads
  */

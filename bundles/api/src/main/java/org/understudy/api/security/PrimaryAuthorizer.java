@@ -3,6 +3,7 @@
 package org.understudy.api.security;
 
 import java.security.cert.X509Certificate;
+import javax.security.auth.kerberos.KerberosPrincipal;
 
 /** Decides whether a primary may use this replica: once for a request, before its body is read. Thread-safe. */
 public interface PrimaryAuthorizer {
@@ -12,4 +13,11 @@ public interface PrimaryAuthorizer {
      * @throws org.understudy.api.ReplicationException with {@code PRIMARY_NOT_AUTHORIZED}
      */
     Peer authorize(X509Certificate certificate, String address);
+
+    /**
+     * @param principal whom Kerberos has authenticated
+     * @param address the client's network address
+     * @throws org.understudy.api.ReplicationException with {@code PRIMARY_NOT_AUTHORIZED}
+     */
+    Peer authorize(KerberosPrincipal principal, String address);
 }

@@ -23,4 +23,11 @@ public interface TlsContexts {
      * @throws org.understudy.api.ReplicationException with {@code CREDENTIALS_UNUSABLE}, naming the file
      */
     NodeTls load(TlsSettings settings);
+
+    /**
+     * For a client that shows no certificate: reads the trust store only, and the password if that is a PKCS#12 file.
+     *
+     * @throws org.understudy.api.ReplicationException with {@code CREDENTIALS_UNUSABLE}, naming the file
+     */
+    SSLContext trusting(TlsSettings settings);
 }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
+import javax.security.auth.kerberos.KerberosPrincipal;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -95,7 +97,8 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
     }
 
     private static Entry parse(Settings settings) {
-        PrimaryPattern pattern = PrimaryPattern.parse(PRIMARY, settings.text(PRIMARY, "a DNS name, or *.domain"));
+        PrimaryPattern pattern =
+                PrimaryPattern.parse(PRIMARY, settings.text(PRIMARY, "a DNS name, *.domain, or a Kerberos principal"));
         Path location = settings.path(LOCATION)
                 .orElseThrow(() -> new InvalidSettingException(LOCATION, "", "an absolute path"));
         String group = settings.find(TRUST_GROUP).orElse(Authorization.DEFAULT_GROUP);
@@ -169,19 +172,35 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
     @Override
     public Peer authorize(X509Certificate certificate, String address) {
         List<String> names = CertificateNames.identities(certificate);
+        return find(names, PrimaryPattern::matchesDnsName, address)
+                .orElseThrow(
+                        () -> notAuthorized(names.isEmpty() ? "without a name in its certificate" : names.toString()));
+    }
+
+    @Override
+    public Peer authorize(KerberosPrincipal principal, String address) {
+        return find(List.of(principal.getName()), PrimaryPattern::matchesPrincipal, address)
+                .orElseThrow(() -> notAuthorized("[" + principal.getName() + "]"));
+    }
+
+    /** An exact entry comes before a wildcard. */
+    private Optional<Peer> find(List<String> names, BiPredicate<PrimaryPattern, String> matches, String address) {
         for (boolean wildcard : new boolean[] {false, true}) {
             for (String name : names) {
                 for (Entry entry : entries.values()) {
-                    if (entry.pattern().isWildcard() == wildcard
-                            && entry.pattern().matches(name)) {
-                        return new Peer(name, address, entry.authorization());
+                    if (entry.pattern().isWildcard() == wildcard && matches.test(entry.pattern(), name)) {
+                        return Optional.of(new Peer(name, address, entry.authorization()));
                     }
                 }
             }
         }
-        throw new ReplicationException(
+        return Optional.empty();
+    }
+
+    private static ReplicationException notAuthorized(String who) {
+        return new ReplicationException(
                 ErrorCode.PRIMARY_NOT_AUTHORIZED,
-                "primary " + (names.isEmpty() ? "without a name in its certificate" : names) + " is not authorized",
+                "primary " + who + " is not authorized",
                 "on the replica: replica:primary-authorize --location DIR NAME");
     }
 }

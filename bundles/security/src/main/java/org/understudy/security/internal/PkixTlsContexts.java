@@ -10,6 +10,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.Locale;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -30,7 +31,7 @@ public final class PkixTlsContexts implements TlsContexts {
     public NodeTls load(TlsSettings settings) {
         char[] password = CredentialFiles.readPassword(settings.passwordFile());
         KeyStore keys = CredentialFiles.readStore(settings.keyStore(), password);
-        KeyStore trust = trust(settings.trustStore(), password);
+        KeyStore trust = trust(settings.trustStore(), () -> password);
         try {
             KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("PKIX");
             keyManagers.init(keys, password);
@@ -42,7 +43,19 @@ public final class PkixTlsContexts implements TlsContexts {
         }
     }
 
-    private static KeyStore trust(Path file, char[] password) {
+    @Override
+    public SSLContext trusting(TlsSettings settings) {
+        KeyStore trust = trust(settings.trustStore(), () -> CredentialFiles.readPassword(settings.passwordFile()));
+        try {
+            SSLContext context = SSLContext.getInstance("TLSv1.3");
+            context.init(null, new TrustManager[] {trustManager(trust)}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw CredentialFiles.unusable(settings.trustStore(), "can't be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static KeyStore trust(Path file, Supplier<char[]> password) {
         KeyStore trust;
         try {
             if (file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".pem")) {
@@ -51,7 +64,7 @@ public final class PkixTlsContexts implements TlsContexts {
                     trust.setCertificateEntry("ca" + trust.size(), certificate);
                 }
             } else {
-                trust = CredentialFiles.readStore(file, password);
+                trust = CredentialFiles.readStore(file, password.get());
             }
             if (trust.size() == 0) {
                 throw CredentialFiles.unusable(file, "has no trusted certificate", null);

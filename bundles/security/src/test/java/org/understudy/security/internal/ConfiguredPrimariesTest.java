@@ -16,6 +16,7 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.security.auth.kerberos.KerberosPrincipal;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,24 @@ class ConfiguredPrimariesTest {
     void theCommonNameDoesNotCountBesideAnAlternativeName() throws Exception {
         authorize("192.0.2.9", "DEFAULT"); // the certificate's common name too
         assertRefused(certificate("192.0.2.9"));
+    }
+
+    @Test
+    void aPrincipalIsAuthorizedByAnEntryOfItsOwnKind() throws Exception {
+        KerberosPrincipal principal = new KerberosPrincipal("host/a.example.com@EXAMPLE.COM");
+        authorize("*.example.com", "certificates");
+        assertThatThrownBy(() -> primaries.authorize(principal, ADDRESS))
+                .isInstanceOf(ReplicationException.class)
+                .hasMessageContaining("host/a.example.com@EXAMPLE.COM");
+        authorize("host/*.example.com@EXAMPLE.COM", "any");
+        authorize("host/a.example.com@EXAMPLE.COM", "exact");
+        Peer peer = primaries.authorize(principal, ADDRESS);
+        assertThat(peer.name()).isEqualTo("host/a.example.com@EXAMPLE.COM");
+        assertThat(peer.authorization().trustGroup()).isEqualTo("exact");
+        assertThat(primaries.revoke("host/a.example.com@EXAMPLE.COM")).isTrue();
+        assertThat(primaries.authorize(principal, ADDRESS).authorization().trustGroup())
+                .isEqualTo("any");
+        assertRefused(certificate("host.example.org"));
     }
 
     @Test

@@ -20,14 +20,18 @@ import org.understudy.api.security.PrimaryAuthorizations;
         name = "primary-authorize",
         description = "Allows a primary server to replicate to this node",
         detailedDescription = """
-                The name is compared with those in the primary's certificate; *.example.com allows all hosts of the domain. Primaries
-                of one group may update each other's workloads.
+                The name is compared with those in the primary's certificate; *.example.com allows all hosts of the domain. A
+                primary that authenticates by Kerberos is named by its principal: host/primary.example.com@EXAMPLE.COM, or
+                host/*.example.com@EXAMPLE.COM for all hosts of the domain. Primaries of one group may update each other's workloads.
 
                 Examples:
                   replica:primary-authorize --location /srv/replicas primary.example.com
                   replica:primary-authorize --location /srv/replicas --group office '*.example.com'""")
 public final class PrimaryAuthorizeCommand extends ReplicaCommand {
-    @Argument(name = "primary", description = "DNS name of the primary, or *.domain", required = true)
+    @Argument(
+            name = "primary",
+            description = "DNS name of the primary, *.domain, or a Kerberos principal",
+            required = true)
     String primary;
 
     @Option(name = "--location", description = "Folder for its workloads, an absolute path", required = true)

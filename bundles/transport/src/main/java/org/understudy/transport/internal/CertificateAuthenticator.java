@@ -5,6 +5,7 @@ package org.understudy.transport.internal;
 import java.security.cert.X509Certificate;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorCode;
@@ -23,7 +24,7 @@ final class CertificateAuthenticator implements Authenticator {
     }
 
     @Override
-    public Peer authenticate(Request request) {
+    public Peer authenticate(Request request, Response response) {
         String address = Request.getRemoteAddr(request);
         if (request.getAttribute(EndPoint.SslSessionData.ATTRIBUTE) instanceof EndPoint.SslSessionData session
                 && session.peerCertificates() != null

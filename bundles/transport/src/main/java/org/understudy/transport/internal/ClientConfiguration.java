@@ -17,6 +17,15 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "File whose first line is the password of both")
     String password_file() default "${karaf.etc}/understudy/password";
 
+    @AttributeDefinition(description = "This node's principal with its realm, for replicas of kerberos addresses")
+    String kerberos_principal();
+
+    @AttributeDefinition(description = "File with its keys")
+    String kerberos_keytab() default "${karaf.etc}/understudy/node.keytab";
+
+    @AttributeDefinition(description = "Service class of the replica servers' principals")
+    String kerberos_service() default "Hyper-V Replica Service";
+
     @AttributeDefinition(description = "Seconds to wait for a connection", min = "1", max = "600")
     int connect_timeout() default 15;
 

@@ -26,6 +26,10 @@ final class ClientErrors {
 
     static ReplicationException classify(Throwable failure, ReplicaAddress replica) {
         List<Throwable> causes = causes(failure);
+        ReplicationException known = find(causes, ReplicationException.class);
+        if (known != null) { // of the connection's authentication
+            return new ReplicationException(known.code(), known.getMessage(), known.remedy(), failure);
+        }
         PeerCertificateException certificate = find(causes, PeerCertificateException.class);
         if (certificate != null) {
             return new ReplicationException(

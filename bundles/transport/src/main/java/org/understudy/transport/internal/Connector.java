@@ -3,6 +3,7 @@
 package org.understudy.transport.internal;
 
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,12 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
@@ -46,22 +46,21 @@ final class Connector implements AutoCloseable {
 
     private final Scheduler scheduler = new ScheduledExecutorScheduler("understudy-client-timer", true);
     private final ByteBufferPool buffers = new ArrayByteBufferPool();
-    private final SslContextFactory.Client tls = new SslContextFactory.Client();
+    private final ClientTls tls;
+    private final Negotiator negotiator;
     private final HttpClient control;
     private final Map<Channel, HttpClient> data = new ConcurrentHashMap<>();
 
     private record Channel(ReplicaAddress replica, WorkloadId workload) {}
 
-    /** @throws ReplicationException if the credentials can't be used */
-    Connector(ClientSettings settings, TlsContexts contexts, Pacing pacing) {
+    Connector(ClientSettings settings, TlsContexts contexts, Negotiator negotiator, Pacing pacing) {
         this.settings = settings;
         this.pacing = pacing;
         stamp = TlsSource.stamp(settings.tls());
-        tls.setSslContext(contexts.load(settings.tls()).context());
-        tls.setIncludeProtocols("TLSv1.3");
-        tls.setEndpointIdentificationAlgorithm("HTTPS");
+        tls = new ClientTls(settings.tls(), contexts);
+        this.negotiator = negotiator;
         try {
-            tls.start();
+            tls.factory().start();
             scheduler.start();
             control = client(new ClientConnector(), CONTROL_CONNECTIONS, CONTROL_IDLE_MILLIS);
         } catch (Exception e) {
@@ -81,11 +80,15 @@ final class Connector implements AutoCloseable {
         return wanted.equals(settings) && TlsSource.stamp(settings.tls()).equals(stamp);
     }
 
-    HttpClient control() {
+    /** @throws ReplicationException if there are not the credentials that this replica's address needs */
+    HttpClient control(ReplicaAddress replica) {
+        tls.check(replica.authentication());
         return control;
     }
 
+    /** @throws ReplicationException if there are not the credentials that this replica's address needs */
     HttpClient data(ReplicaAddress replica, WorkloadId workload) {
+        tls.check(replica.authentication());
         // no idle time-out: the data channel is persistent, the replica's limit decides
         return data.computeIfAbsent(
                 new Channel(replica, workload),
@@ -105,8 +108,8 @@ final class Connector implements AutoCloseable {
         connector.setExecutor(threads);
         connector.setScheduler(scheduler);
         connector.setByteBufferPool(buffers);
-        connector.setSslContextFactory(tls);
-        HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(connector));
+        connector.setSslContextFactory(tls.factory());
+        HttpClient client = new HttpClient(new NegotiatingTransport(connector, negotiator, Clock.systemUTC()));
         client.setMaxConnectionsPerDestination(connections);
         client.setIdleTimeout(idleMillis);
         client.setConnectTimeout(settings.connectTimeout().toMillis());
@@ -114,6 +117,8 @@ final class Connector implements AutoCloseable {
         client.setUserAgentField(null);
         try {
             client.start();
+            // by Kerberos connections are authenticated before: an answer that says otherwise is an error like others
+            client.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME);
         } catch (Exception e) {
             throw unexpected(e);
         }
@@ -148,7 +153,7 @@ final class Connector implements AutoCloseable {
     }
 
     private void closeShared() {
-        List.of(tls, scheduler).forEach(Connector::stop);
+        List.of(tls.factory(), scheduler).forEach(Connector::stop);
         threads.shutdown();
     }
 }

@@ -18,9 +18,10 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.understudy.api.security.Authentication;
 import org.understudy.api.security.TlsContexts;
 
-/** A Jetty server for mutual TLS 1.3. One thread at a time. */
+/** A Jetty server: for mutual TLS 1.3, or for Kerberos with or without TLS 1.3 below. One thread at a time. */
 final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final int HEADER_BYTES = 8 * 1024;
@@ -38,9 +39,11 @@ final class Listener implements AutoCloseable {
         this.settings = settings;
         this.contexts = contexts;
         stamp = TlsSource.stamp(settings.tls());
-        tls.setSslContext(contexts.load(settings.tls()).context());
-        tls.setNeedClientAuth(true);
-        tls.setIncludeProtocols("TLSv1.3");
+        if (settings.authentication().tls()) {
+            tls.setSslContext(contexts.load(settings.tls()).context());
+            tls.setNeedClientAuth(settings.authentication() == Authentication.CERTIFICATE);
+            tls.setIncludeProtocols("TLSv1.3");
+        }
         server = new Server(threads(settings));
         server.setStopTimeout(STOP_MILLIS);
         server.addConnector(connector());
@@ -59,13 +62,20 @@ final class Listener implements AutoCloseable {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendDateHeader(false);
-        http.setRequestHeaderSize(HEADER_BYTES);
-        http.addCustomizer(new SecureRequestCustomizer(false));
+        int headers = settings.authentication().kerberos() ? Protocol.MAX_KERBEROS_HEADERS : HEADER_BYTES;
+        http.setRequestHeaderSize(headers);
+        http.setResponseHeaderSize(headers);
         HttpConnectionFactory requests = new HttpConnectionFactory(http);
         requests.setInputBufferSize(READ_BUFFER);
-        SslConnectionFactory secure = new SslConnectionFactory(tls, requests.getProtocol());
-        secure.setInputBufferSize(READ_BUFFER);
-        ServerConnector connector = new LingeringConnector(server, secure, requests);
+        ServerConnector connector;
+        if (settings.authentication().tls()) {
+            http.addCustomizer(new SecureRequestCustomizer(false));
+            SslConnectionFactory secure = new SslConnectionFactory(tls, requests.getProtocol());
+            secure.setInputBufferSize(READ_BUFFER);
+            connector = new LingeringConnector(server, secure, requests);
+        } else {
+            connector = new LingeringConnector(server, requests);
+        }
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.idle().toMillis());
@@ -97,6 +107,9 @@ final class Listener implements AutoCloseable {
 
     /** Reads the credentials again if they were replaced; connections that are there stay. */
     void refresh() throws Exception {
+        if (!settings.authentication().tls()) {
+            return;
+        }
         List<Optional<FileTime>> now = TlsSource.stamp(settings.tls());
         if (!now.equals(stamp)) {
             TlsContexts.NodeTls loaded = contexts.load(settings.tls());

@@ -86,7 +86,11 @@ final class ListenerSlot {
         }
         listener = starting;
         String message = name + " listens on " + wanted.host() + ":" + starting.port();
-        LOG.info("{}.", message);
+        if (wanted.authentication().tls()) {
+            LOG.info("{}.", message);
+        } else {
+            LOG.warn("{}, by Kerberos without TLS: who is on the network can read and change the images.", message);
+        }
         events.publish(EventDraft.of(EventType.LISTENER_STARTED, message));
     }
 

@@ -59,7 +59,7 @@ final class ReplicaHandler extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         try {
-            Peer peer = authenticator.authenticate(request);
+            Peer peer = authenticator.authenticate(request, response);
             serve(peer, request, response, callback);
         } catch (ReplicationException e) {
             LOG.debug("{} refused with {}: {}", request.getHttpURI(), e.code(), e.getMessage());
@@ -89,6 +89,11 @@ final class ReplicaHandler extends Handler.Abstract {
         HttpMethod method = HttpMethod.fromString(request.getMethod());
         if (path.equals(Protocol.CONTROL_PATH) && method == HttpMethod.POST) {
             control(peer, request, response, callback);
+            return;
+        }
+        if (path.equals(Protocol.AUTHENTICATE_PATH) && method == HttpMethod.GET) {
+            response.setStatus(HttpStatus.NO_CONTENT_204); // that it came here is the answer
+            callback.succeeded();
             return;
         }
         String[] parts = path.startsWith(Protocol.DATA_PATH)

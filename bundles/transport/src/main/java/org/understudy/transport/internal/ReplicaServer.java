@@ -3,6 +3,7 @@
 package org.understudy.transport.internal;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ import org.understudy.api.config.Settings;
 import org.understudy.api.event.EventDraft;
 import org.understudy.api.event.EventSink;
 import org.understudy.api.event.EventType;
+import org.understudy.api.security.Kerberos;
 import org.understudy.api.security.PrimaryAuthorizer;
 import org.understudy.api.security.TlsContexts;
 import org.understudy.api.transport.ChunkReceiver;
@@ -57,6 +59,7 @@ public final class ReplicaServer {
     private static final long STOP_SECONDS = 15;
 
     private final TlsContexts contexts;
+    private final Kerberos kerberos;
     private final PrimaryAuthorizer authorizer;
     private final Function<Authenticator, Handler> handlers;
     private final Path etc;
@@ -75,6 +78,7 @@ public final class ReplicaServer {
     @Activate
     public ReplicaServer(
             @Reference TlsContexts contexts,
+            @Reference Kerberos kerberos,
             @Reference PrimaryAuthorizer authorizer,
             @Reference ControlReceiver controls,
             @Reference ChunkReceiver chunks,
@@ -83,6 +87,7 @@ public final class ReplicaServer {
             BundleContext context) {
         this(
                 contexts,
+                kerberos,
                 authorizer,
                 authenticator ->
                         new ReplicaHandler(authenticator, controls, gate, new ChunkReader(buffers, chunks), new Json()),
@@ -99,8 +104,13 @@ public final class ReplicaServer {
     }
 
     ReplicaServer(
-            TlsContexts contexts, PrimaryAuthorizer authorizer, Function<Authenticator, Handler> handlers, Path etc) {
+            TlsContexts contexts,
+            Kerberos kerberos,
+            PrimaryAuthorizer authorizer,
+            Function<Authenticator, Handler> handlers,
+            Path etc) {
         this.contexts = contexts;
+        this.kerberos = kerberos;
         this.authorizer = authorizer;
         this.handlers = handlers;
         this.etc = etc;
@@ -173,7 +183,13 @@ public final class ReplicaServer {
     }
 
     private Listener listener(ServerSettings settings) {
-        return new Listener(settings, contexts, handlers.apply(new CertificateAuthenticator(authorizer)));
+        Authenticator authenticator = new CertificateAuthenticator(authorizer);
+        if (settings.kerberos().isPresent()) {
+            ServerSettings.Acceptor acceptor = settings.kerberos().get();
+            kerberos.check(acceptor.identity());
+            authenticator = new KerberosAuthenticator(kerberos, authorizer, acceptor, Clock.systemUTC());
+        }
+        return new Listener(settings, contexts, handlers.apply(authenticator));
     }
 
     private void remove(String pid) {

@@ -17,6 +17,24 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "TCP port", min = "1", max = "65535")
     int port() default 8443;
 
+    @AttributeDefinition(description = "How primaries are authenticated: certificate or kerberos")
+    String authentication() default "certificate";
+
+    @AttributeDefinition(description = "With Kerberos: whether there is TLS below it")
+    boolean tls() default true;
+
+    @AttributeDefinition(description = "This server's principal with its realm: SERVICE/HOST@REALM")
+    String kerberos_principal();
+
+    @AttributeDefinition(description = "File with its keys")
+    String kerberos_keytab() default "${karaf.etc}/understudy/node.keytab";
+
+    @AttributeDefinition(
+            description = "Seconds that a connection counts as authenticated by Kerberos",
+            min = "5",
+            max = "86400")
+    int kerberos_duration() default 3600;
+
     @AttributeDefinition(description = "PKCS#12 file with this node's key and certificate")
     String keystore() default "${karaf.etc}/understudy/node.p12";
 

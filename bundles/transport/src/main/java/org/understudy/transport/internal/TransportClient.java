@@ -4,6 +4,7 @@ package org.understudy.transport.internal;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Dictionary;
 import java.util.List;
@@ -42,6 +43,7 @@ import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.config.Settings;
+import org.understudy.api.security.Kerberos;
 import org.understudy.api.security.TlsContexts;
 import org.understudy.api.transport.ControlChannels;
 import org.understudy.api.transport.ControlReply;
@@ -62,6 +64,7 @@ public final class TransportClient implements ManagedService, ControlChannels, D
     private static final Logger LOG = LoggerFactory.getLogger(TransportClient.class);
 
     private final TlsContexts contexts;
+    private final Kerberos kerberos;
     private final Pacing pacing;
     private final Path etc;
     private final Json json = new Json();
@@ -70,16 +73,22 @@ public final class TransportClient implements ManagedService, ControlChannels, D
     private Connector connector; // guarded by this
 
     @Activate
-    public TransportClient(@Reference TlsContexts contexts, @Reference Pacing pacing, BundleContext context) {
+    public TransportClient(
+            @Reference TlsContexts contexts,
+            @Reference Kerberos kerberos,
+            @Reference Pacing pacing,
+            BundleContext context) {
         this(
                 contexts,
+                kerberos,
                 pacing,
                 Path.of(Optional.ofNullable(context.getProperty("karaf.etc")).orElse("etc"))
                         .toAbsolutePath());
     }
 
-    TransportClient(TlsContexts contexts, Pacing pacing, Path etc) {
+    TransportClient(TlsContexts contexts, Kerberos kerberos, Pacing pacing, Path etc) {
         this.contexts = contexts;
+        this.kerberos = kerberos;
         this.pacing = pacing;
         this.etc = etc;
         this.settings = ClientSettings.parse(Settings.of(Map.of()), etc);
@@ -98,7 +107,8 @@ public final class TransportClient implements ManagedService, ControlChannels, D
     private synchronized Connector connector() {
         ClientSettings wanted = settings;
         if (connector == null || !connector.isFor(wanted)) {
-            Connector renewed = new Connector(wanted, contexts, pacing);
+            Negotiator negotiator = new Negotiator(wanted, kerberos, errors, Clock.systemUTC());
+            Connector renewed = new Connector(wanted, contexts, negotiator, pacing);
             closeConnector();
             connector = renewed;
         }
@@ -107,7 +117,7 @@ public final class TransportClient implements ManagedService, ControlChannels, D
 
     @Override
     public <R extends ControlReply> R send(ReplicaAddress replica, ControlRequest<R> message) {
-        Request request = request(connector().control(), replica, HttpMethod.POST, Protocol.CONTROL_PATH)
+        Request request = request(connector().control(replica), replica, HttpMethod.POST, Protocol.CONTROL_PATH)
                 .body(new BytesRequestContent(Protocol.JSON, json.write(message)));
         ContentResponse response = exchange(request, replica, settings.controlTimeout(), Protocol.MAX_CONTROL);
         return json.readReply(response.getContent(), message.replyType());
@@ -167,7 +177,8 @@ public final class TransportClient implements ManagedService, ControlChannels, D
 
     private static Request request(HttpClient client, ReplicaAddress replica, HttpMethod method, String path) {
         return client.newRequest(replica.host(), replica.port())
-                .scheme("https")
+                .scheme(replica.authentication().tls() ? "https" : "http")
+                .tag(replica.authentication())
                 .method(method)
                 .path(path)
                 .headers(headers -> headers.put(Protocol.VERSION_HEADER, String.valueOf(Protocol.VERSION)));

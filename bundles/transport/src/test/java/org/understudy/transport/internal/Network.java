@@ -7,23 +7,25 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.ReplicationException;
+import org.understudy.api.security.Kerberos;
 import org.understudy.api.security.TlsContexts;
 import org.understudy.api.security.TlsSettings;
 import org.understudy.api.transport.ControlReply;
 import org.understudy.api.transport.ControlRequest;
 import org.understudy.security.internal.PkixTlsContexts;
+import org.understudy.security.internal.kerberos.JdkKerberos;
 import org.understudy.transport.internal.throttle.Throttle;
 
 /** Servers and clients on the loopback interface, closed together. */
@@ -33,6 +35,7 @@ final class Network implements AutoCloseable {
 
     final ReplicaSide side = new ReplicaSide();
     final Throttle throttle = new Throttle();
+    Kerberos kerberos = new JdkKerberos();
     private final Path etc;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -52,6 +55,7 @@ final class Network implements AutoCloseable {
     ReplicaServer server(TlsContexts contexts) {
         ReplicaServer server = new ReplicaServer(
                 contexts,
+                kerberos,
                 side,
                 authenticator -> new ReplicaHandler(
                         authenticator, side, side, new ChunkReader(Chunks.BUFFERS, side), new Json()),
@@ -65,7 +69,7 @@ final class Network implements AutoCloseable {
     }
 
     TransportClient client(TlsContexts contexts, Hashtable<String, Object> settings) {
-        TransportClient client = new TransportClient(contexts, throttle, etc);
+        TransportClient client = new TransportClient(contexts, kerberos, throttle, etc);
         client.updated(settings);
         open.push(client::close);
         return client;
@@ -80,14 +84,27 @@ final class Network implements AutoCloseable {
         return settings;
     }
 
+    /** Those of the platform, but for who loads a node's credentials. */
+    static TlsContexts contexts(Function<TlsSettings, TlsContexts.NodeTls> load) {
+        return new TlsContexts() {
+            @Override
+            public NodeTls load(TlsSettings settings) {
+                return load.apply(settings);
+            }
+
+            @Override
+            public SSLContext trusting(TlsSettings settings) {
+                return CONTEXTS.trusting(settings);
+            }
+        };
+    }
+
     static ReplicaAddress address(int port) {
         return new ReplicaAddress(Authority.REPLICA, port);
     }
 
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        return Kdc.freePort();
     }
 
     /** Sends a small control message, and expects this error. */

@@ -5,11 +5,11 @@ package org.understudy.transport.internal;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import javax.net.ssl.SSLSocket;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.security.TlsSettings;
 
@@ -17,14 +17,22 @@ import org.understudy.api.security.TlsSettings;
 final class RawConnection implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 60_000;
 
-    private final SSLSocket socket;
+    private final Socket socket;
 
     /** @param headers names in lower case */
     record Answer(int status, Map<String, String> headers, String body) {}
 
     RawConnection(TlsSettings tls, ReplicaAddress replica) throws IOException {
-        socket = (SSLSocket)
-                Network.CONTEXTS.load(tls).context().getSocketFactory().createSocket(replica.host(), replica.port());
+        this(Network.CONTEXTS.load(tls).context().getSocketFactory().createSocket(replica.host(), replica.port()));
+    }
+
+    /** Without TLS. */
+    RawConnection(ReplicaAddress replica) throws IOException {
+        this(new Socket(replica.host(), replica.port()));
+    }
+
+    private RawConnection(Socket socket) throws IOException {
+        this.socket = socket;
         socket.setSoTimeout(TIMEOUT_MILLIS);
     }
 

@@ -169,9 +169,9 @@ class ReconfigurationTest {
 
     /** Every attempt to start, and every one to renew, loads the credentials once. */
     private static TlsContexts counting(AtomicInteger loads) {
-        return settings -> {
+        return Network.contexts(settings -> {
             loads.incrementAndGet();
             return CONTEXTS.load(settings);
-        };
+        });
     }
 }

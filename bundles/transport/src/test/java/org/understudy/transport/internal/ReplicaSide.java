@@ -12,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import javax.security.auth.kerberos.KerberosPrincipal;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
@@ -32,6 +33,8 @@ import org.understudy.api.transport.ReplicaGate;
 /** What stands behind a replica server: records what came, and answers as a test says. */
 final class ReplicaSide implements PrimaryAuthorizer, ControlReceiver, ChunkReceiver, ReplicaGate {
     static final Authorization ENTRY = new Authorization(Authority.PRIMARY, Path.of("/replicas"), "lab");
+
+    static final String PRINCIPAL = "host/primary.example.com@EXAMPLE.TEST";
 
     final BlockingQueue<ControlRequest<?>> requests = new LinkedBlockingQueue<>();
     final BlockingQueue<Peer> peers = new LinkedBlockingQueue<>();
@@ -54,6 +57,15 @@ final class ReplicaSide implements PrimaryAuthorizer, ControlReceiver, ChunkRece
                     ErrorCode.PRIMARY_NOT_AUTHORIZED, name + " is not authorized", "authorize it");
         }
         return new Peer(name, address, ENTRY);
+    }
+
+    @Override
+    public Peer authorize(KerberosPrincipal principal, String address) {
+        if (!principal.getName().equals(PRINCIPAL)) {
+            throw new ReplicationException(
+                    ErrorCode.PRIMARY_NOT_AUTHORIZED, principal + " is not authorized", "authorize it");
+        }
+        return new Peer(principal.getName(), address, ENTRY);
     }
 
     @Override

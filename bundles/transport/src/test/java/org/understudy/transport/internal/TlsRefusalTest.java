@@ -112,7 +112,7 @@ class TlsRefusalTest {
         NodeTls own = Network.CONTEXTS.load(primary);
         SSLContext anonymous = SSLContext.getInstance("TLSv1.3");
         anonymous.init(null, trust(), null);
-        TlsContexts contexts = settings -> new NodeTls(anonymous, own.certificate());
+        TlsContexts contexts = Network.contexts(settings -> new NodeTls(anonymous, own.certificate()));
         for (int i = 0; i < TIMES; i++) {
             assertRefusedByReplica(network.client(contexts, Network.settings(primary, Map.of())), replica);
         }

@@ -1,0 +1,98 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.transport.internal;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.eclipse.jetty.client.Connection;
+import org.eclipse.jetty.client.Destination;
+import org.eclipse.jetty.client.DuplexConnectionPool;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.Promise;
+import org.understudy.api.security.Authentication;
+
+/**
+ * HTTP whose connections are authenticated by Kerberos before the pool gets them, where the destination's tag is an {@link
+ * Authentication} that says so. So no request is ever sent twice, and nothing is sent to a replica that has not proved who
+ * it is. A connection is used no longer than its authentication counts.
+ */
+final class NegotiatingTransport extends HttpClientTransportOverHTTP {
+    private final Negotiator negotiator;
+    private final Clock clock;
+
+    /** Only of connections that end by the clock. */
+    private final Map<Connection, Instant> ends = Collections.synchronizedMap(new WeakHashMap<>());
+
+    NegotiatingTransport(ClientConnector connector, Negotiator negotiator, Clock clock) {
+        super(connector);
+        this.negotiator = negotiator;
+        this.clock = clock;
+        setConnectionPoolFactory(Pool::new);
+    }
+
+    @Override
+    public org.eclipse.jetty.io.Connection newConnection(EndPoint endPoint, Map<String, Object> context)
+            throws IOException {
+        Destination destination = (Destination) context.get(HTTP_DESTINATION_CONTEXT_KEY);
+        // the way through a proxy's tunnel has the proxy as its destination first, without a tag
+        if (destination.getOrigin().getTag() instanceof Authentication authentication && authentication.kerberos()) {
+            return new NegotiatingConnection(
+                    endPoint,
+                    destination,
+                    negotiator,
+                    end -> authenticated(endPoint, context, end),
+                    failure -> promise(context).failed(failure));
+        }
+        return super.newConnection(endPoint, context);
+    }
+
+    /** @param end when the connection's authentication does not count any more */
+    private void authenticated(EndPoint endPoint, Map<String, Object> context, Instant end) throws IOException {
+        Promise<Connection> promise = promise(context);
+        context.put(
+                HTTP_CONNECTION_PROMISE_CONTEXT_KEY,
+                Promise.<Connection>from(
+                        connection -> {
+                            ends.put(connection, end);
+                            promise.succeeded(connection);
+                        },
+                        promise::failed));
+        endPoint.upgrade(super.newConnection(endPoint, context));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Promise<Connection> promise(Map<String, Object> context) {
+        return (Promise<Connection>) context.get(HTTP_CONNECTION_PROMISE_CONTEXT_KEY);
+    }
+
+    private final class Pool extends DuplexConnectionPool {
+        Pool(Destination destination) {
+            super(destination, getHttpClient().getMaxConnectionsPerDestination());
+        }
+
+        @Override
+        protected Connection activate() {
+            for (Connection next = super.activate(); next != null; next = super.activate()) {
+                Instant end = ends.get(next);
+                if (end == null || clock.instant().isBefore(end)) {
+                    return next;
+                }
+                remove(next);
+                next.close();
+            }
+            return null;
+        }
+
+        @Override
+        protected void onRemoved(Connection connection) {
+            super.onRemoved(connection);
+            ends.remove(connection);
+        }
+    }
+}
