@@ -6,11 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 
 /** A primary and a replica that trust each other. */
 public final class NodePair implements AutoCloseable {
     public static final String PRIMARY_NAME = "primary.test";
+
+    private static final Duration LISTEN_LIMIT = Duration.ofMinutes(1);
 
     private final KarafNode primary;
     private final KarafNode replica;
@@ -51,6 +55,12 @@ public final class NodePair implements AutoCloseable {
             replica.told(
                     "replica:cert-issue --target " + primary.home().resolve("etc/understudy") + " " + PRIMARY_NAME);
             authorize(location);
+            Awaitility.await("replica to listen")
+                    .atMost(LISTEN_LIMIT)
+                    .pollInterval(Duration.ofMillis(300))
+                    .until(() -> primary.ask("replica:test-connection " + replica.address())
+                                    .exitCode()
+                            == 0);
         } catch (IOException | RuntimeException | AssertionError e) {
             close();
             throw e;
