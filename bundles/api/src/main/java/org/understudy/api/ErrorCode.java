@@ -47,6 +47,8 @@ public enum ErrorCode {
 
     PRIMARY_NOT_AUTHORIZED(ErrorClass.AUTHORIZATION),
     WORKLOAD_OF_OTHER_GROUP(ErrorClass.AUTHORIZATION),
+    /** The machine is on another primary now: this one may not send any more. */
+    WORKLOAD_MOVED(ErrorClass.AUTHORIZATION),
 
     WORKLOAD_NOT_FOUND(ErrorClass.WORKLOAD_NOT_FOUND),
 

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param last the last complete transfer
  * @param failure why the last attempt failed; empty after a success
  * @param nextCycle when the next cycle is due
+ * @param migration the migration under way, which is no error
  */
 public record RelationshipStatus(
         RelationshipSettings settings,
@@ -23,7 +24,8 @@ public record RelationshipStatus(
         Optional<TransferProgress> running,
         Optional<TransferReport> last,
         Optional<ReplicationFailure> failure,
-        Optional<Instant> nextCycle) {
+        Optional<Instant> nextCycle,
+        Optional<Migration> migration) {
     public RelationshipStatus {
         reasons = List.copyOf(reasons);
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * {@code WORKLOAD_NOT_FOUND}, and an operation that the state does not allow is {@code INVALID_STATE} with the states
  * that would. Thread-safe.
  */
-public interface ReplicationService {
+public interface ReplicationService extends MigrationService {
     /** Sorted by name. */
     List<RelationshipStatus> list();
 

@@ -43,6 +43,17 @@ public sealed interface ControlRequest<R extends ControlReply> {
     }
 
     /**
+     * Asks the same, and takes the workload over from the primary that sent it so far: that one is refused from now on.
+     * After its machine has moved here. Repeatable.
+     */
+    record ClaimWorkload(WorkloadId workload) implements ControlRequest<ControlReply.WorkloadState> {
+        @Override
+        public Class<ControlReply.WorkloadState> replyType() {
+            return ControlReply.WorkloadState.class;
+        }
+    }
+
+    /**
      * Offers a transfer with its file list. The id of an open transfer resumes it.
      *
      * @param name of the workload

@@ -30,7 +30,9 @@ final class WorkloadEndpoint extends DefaultEndpoint {
             @Override
             public void process(Exchange exchange) {
                 ReplicationService replication = services.requireReplication();
-                exchange.getMessage().setBody(action.run(replication, workload));
+                exchange.getMessage()
+                        .setBody(action.run(
+                                replication, workload, exchange.getMessage().getBody()));
             }
         };
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.engine.ClockSkew;
+import org.understudy.api.engine.Migration;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
 import org.understudy.api.engine.ReplicationHealth;
@@ -82,6 +83,7 @@ public final class FakeReplication implements ReplicationService {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -105,6 +107,32 @@ public final class FakeReplication implements ReplicationService {
     @Override
     public void resume(String name) {
         ask("resume", name);
+    }
+
+    @Override
+    public RelationshipSettings beginMigration(String name, Migration.Kind kind, String reason) {
+        ask("begin " + kind + " " + reason, name);
+        return status(name).settings();
+    }
+
+    @Override
+    public void endMigration(String name, Path newSource) {
+        ask("end " + newSource, name);
+    }
+
+    @Override
+    public void cancelMigration(String name) {
+        ask("cancel", name);
+    }
+
+    @Override
+    public void leave(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public RelationshipStatus accept(RelationshipSettings settings) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,25 @@ class ProducerTest extends ReplicaTestBase {
 
         assertThat(status).isInstanceOf(RelationshipStatus.class);
         assertThat(fakes.replication.asked).containsExactly(action, "status");
+    }
+
+    @Test
+    void aMigrationIsSignalledWithWhatItNeeds() {
+        template.requestBody("replica:workload/web1?action=migrate-storage", "to the new array");
+        template.requestBody("replica:workload/web1?action=end-migration", Path.of("/array2/web1"));
+        template.requestBody("replica:workload/web1?action=migrate-machine", (Object) null);
+        template.requestBody("replica:workload/web1?action=cancel-migration", (Object) null);
+
+        assertThat(fakes.replication.asked)
+                .filteredOn(asked -> !asked.equals("status"))
+                .containsExactly("begin STORAGE to the new array", "end /array2/web1", "begin MACHINE ", "cancel");
+    }
+
+    @Test
+    void theEndOfAMigrationNeedsAFolder() {
+        assertThat(causeOf("replica:workload/web1?action=end-migration", "/array2/web1", Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("java.nio.file.Path");
     }
 
     @Test

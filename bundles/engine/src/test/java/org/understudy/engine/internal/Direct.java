@@ -20,6 +20,7 @@ import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
 import org.understudy.api.engine.OutboundTransfer;
 import org.understudy.api.engine.TransferDispatcher;
+import org.understudy.api.security.Peer;
 import org.understudy.api.transport.ControlReply;
 import org.understudy.api.transport.ControlRequest;
 import org.understudy.api.transport.ControlSender;
@@ -43,7 +44,23 @@ final class Direct implements ControlSender, DataChannels, TransferDispatcher {
     private final ZstdOutboundStages outbound = new ZstdOutboundStages();
     private final ZstdInboundStages inbound = new ZstdInboundStages();
     private final ChunkBuffers buffers = new InboundBuffers();
+    private final String name;
     private Replica replica;
+    /** Called before each chunk. */
+    Runnable beforeChunk = () -> {};
+
+    Direct() {
+        this("primary.example.org");
+    }
+
+    /** @param name of the primary that this is the way of */
+    Direct(String name) {
+        this.name = name;
+    }
+
+    private Peer peer() {
+        return replica.peer(name);
+    }
 
     /** From now on, this is the replica: the old one was stopped. */
     void connect(Replica to) {
@@ -52,7 +69,7 @@ final class Direct implements ControlSender, DataChannels, TransferDispatcher {
 
     @Override
     public <R extends ControlReply> R send(ReplicaAddress address, ControlRequest<R> request) {
-        return replica.engine().handle(replica.peer(), request);
+        return replica.engine().handle(peer(), request);
     }
 
     @Override
@@ -69,30 +86,31 @@ final class Direct implements ControlSender, DataChannels, TransferDispatcher {
 
     @Override
     public void send(ReplicaAddress address, WorkloadId workload, Chunk chunk) {
+        beforeChunk.run();
         if (breaksAfter-- <= 0) {
             throw new ReplicationException(ErrorCode.CONNECTION_LOST, "told to break", "none");
         }
-        replica.engine().admit(replica.peer(), chunk.header().transfer());
+        replica.engine().admit(peer(), chunk.header().transfer());
         try (Chunk received = new Chunk(chunk.header(), buffers.acquire(Duration.ZERO))) {
             received.buffer()
                     .data()
                     .clear()
                     .put(chunk.buffer().data().duplicate())
                     .flip();
-            replica.engine().store(replica.peer(), inbound.verify(inbound.decompress(inbound.decrypt(received))));
+            replica.engine().store(peer(), inbound.verify(inbound.decompress(inbound.decrypt(received))));
         }
     }
 
     @Override
     public List<HeldChunk> held(ReplicaAddress address, WorkloadId workload, TransferId transfer, long fromSequence) {
-        return replica.engine().held(replica.peer(), transfer, fromSequence, 3);
+        return replica.engine().held(peer(), transfer, fromSequence, 3);
     }
 
     @Override
     public List<RangeState> compare(
             ReplicaAddress address, WorkloadId workload, TransferId transfer, RangeQuery query) {
         RangeQuery sent = RangeFormat.readQuery(RangeFormat.write(query));
-        List<RangeState> states = replica.engine().compare(replica.peer(), transfer, sent);
+        List<RangeState> states = replica.engine().compare(peer(), transfer, sent);
         comparedBytes.addAndGet(
                 RangeFormat.write(query).remaining() + RangeFormat.write(states).remaining());
         return RangeFormat.readAnswer(RangeFormat.write(states));

@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.understudy.api.broker.ReplicaBroker;
+import org.understudy.api.engine.Migration;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
 import org.understudy.api.engine.ReplicaStatus;
@@ -51,7 +53,8 @@ final class Json {
             Optional<Transfer> running,
             Optional<Transfer> last,
             Optional<Failure> failure,
-            Optional<Instant> nextCycle) {
+            Optional<Instant> nextCycle,
+            Optional<Moving> migration) {
         static Primary of(RelationshipStatus status) {
             RelationshipSettings settings = status.settings();
             return new Primary(
@@ -70,7 +73,15 @@ final class Json {
                     status.running().map(running -> Transfer.of(running, Optional.empty())),
                     status.last().map(Transfer::of),
                     status.failure().map(Failure::of),
-                    status.nextCycle());
+                    status.nextCycle(),
+                    status.migration().map(Moving::of));
+        }
+    }
+
+    /** A migration under way. */
+    record Moving(String kind, String reason, Instant since, long missedCycles) {
+        static Moving of(Migration migration) {
+            return new Moving(migration.kind().name(), migration.reason(), migration.since(), migration.missedCycles());
         }
     }
 
@@ -278,6 +289,11 @@ final class Json {
 
     private static double seconds(Duration duration) {
         return duration.toMillis() / 1000.0;
+    }
+
+    /** @throws java.io.IOException if it is not JSON of this record */
+    <T> T read(byte[] json, Class<T> type) throws IOException {
+        return mapper.readValue(json, type);
     }
 
     String write(Object value) {

@@ -60,7 +60,10 @@ public final class ListCommand extends ReplicaCommand {
                     .addContent(
                             status.settings().name(),
                             "primary",
-                            status.state().title(),
+                            status.state().title()
+                                    + status.migration()
+                                            .map(moves -> ", migrating")
+                                            .orElse(""),
                             colours.health(status.health()),
                             status.settings().replica(),
                             Text.time(status.last().map(last -> last.completedAt())),

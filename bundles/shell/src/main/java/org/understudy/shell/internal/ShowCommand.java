@@ -4,6 +4,7 @@ package org.understudy.shell.internal;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -11,6 +12,7 @@ import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.understudy.api.engine.Migration;
 import org.understudy.api.engine.RelationshipStatus;
 import org.understudy.api.engine.ReplicaService;
 import org.understudy.api.engine.ReplicaStatus;
@@ -71,6 +73,7 @@ public final class ShowCommand extends ReplicaCommand {
         line("State", status.state().title());
         line("Health", new Colours(isInteractive()).health(status.health()));
         reasons(status.reasons());
+        status.migration().ifPresent(this::migration);
         status.failure().ifPresent(failure -> {
             line("Last failure", Text.time(Optional.of(failure.at())) + ", attempt " + failure.attempt());
             line("Class", failure.code().errorClass().title());
@@ -79,6 +82,15 @@ public final class ShowCommand extends ReplicaCommand {
         line("Next cycle", Text.time(status.nextCycle()));
         status.running().ifPresent(running -> line("Running", ProgressLine.render(running, Instant.now())));
         status.last().ifPresent(this::last);
+    }
+
+    private void migration(Migration migration) {
+        String what = migration.kind().name().toLowerCase(Locale.ROOT) + " since "
+                + Text.time(Optional.of(migration.since()));
+        line("Migrating", migration.reason().isEmpty() ? what : what + ": " + migration.reason());
+        if (migration.missedCycles() > 0) {
+            line("", Text.count(migration.missedCycles(), "cycle") + " missed meanwhile");
+        }
     }
 
     private void last(TransferReport last) {

@@ -56,6 +56,7 @@ final class Json {
     @JsonSubTypes({
         @JsonSubTypes.Type(value = ControlRequest.Hello.class, name = "Hello"),
         @JsonSubTypes.Type(value = ControlRequest.QueryWorkload.class, name = "QueryWorkload"),
+        @JsonSubTypes.Type(value = ControlRequest.ClaimWorkload.class, name = "ClaimWorkload"),
         @JsonSubTypes.Type(value = ControlRequest.BeginTransfer.class, name = "BeginTransfer"),
         @JsonSubTypes.Type(value = ControlRequest.RetainChunks.class, name = "RetainChunks"),
         @JsonSubTypes.Type(value = ControlRequest.CommitTransfer.class, name = "CommitTransfer"),

@@ -64,6 +64,14 @@ final class Messages {
                         new WorkloadState(Optional.of(BASE), Optional.empty()),
                         """
                         {"current":"0a1b2c3d-4e5f-4000-8000-00000000eeee","open":null}"""),
+                of(
+                        new ControlRequest.ClaimWorkload(Chunks.WORKLOAD),
+                        """
+                        {"type":"ClaimWorkload","workload":"11111111-2222-4333-8444-555555555555"}""",
+                        new WorkloadState(Optional.of(BASE), Optional.of(Chunks.TRANSFER)),
+                        """
+                        {"current":"0a1b2c3d-4e5f-4000-8000-00000000eeee",\
+                        "open":"0a1b2c3d-4e5f-4000-8000-00000000ffff"}"""),
                 of(BEGIN, BEGIN_JSON, OPEN, OPEN_JSON),
                 of(
                         new ControlRequest.RetainChunks(

@@ -84,6 +84,16 @@ final class Cycle {
 
         /** Whether the replica should hold a state of the workload. */
         boolean isReplicated();
+
+        /** Whether the machine has moved here, and the replica does not know of it yet. */
+        boolean hasArrived();
+
+        /**
+         * The replica took this primary as the workload's owner.
+         *
+         * @param hasState whether it holds a state
+         */
+        void claimed(boolean hasState);
     }
 
     /**
@@ -109,7 +119,7 @@ final class Cycle {
     private TransferReport attempt(TransferRun run, Memory memory) {
         RelationshipSettings settings = run.settings();
         Path mapFolder = mapFolder(settings);
-        WorkloadState held = control.send(settings.replica(), new ControlRequest.QueryWorkload(settings.workload()));
+        WorkloadState held = ask(run, memory);
         if (held.current().isEmpty() && memory.isReplicated()) {
             throw new ReplicationException(
                     ErrorCode.WORKLOAD_NOT_FOUND,
@@ -126,6 +136,15 @@ final class Cycle {
             Optional<TransferId> continues = held.open().filter(open -> !open.equals(transfer.transfer()));
             return transfer(run, view, mapFolder, transfer, continues, memory);
         }
+    }
+
+    private WorkloadState ask(TransferRun run, Memory memory) {
+        if (!memory.hasArrived()) {
+            return control.send(run.replica(), new ControlRequest.QueryWorkload(run.workload()));
+        }
+        WorkloadState held = control.send(run.replica(), new ControlRequest.ClaimWorkload(run.workload()));
+        memory.claimed(held.current().isPresent());
+        return held;
     }
 
     /** @param mapped the replica's state, if there is a block map of it */

@@ -5,6 +5,7 @@ package org.understudy.engine.internal.primary;
 import java.time.Instant;
 import java.util.Optional;
 import org.understudy.api.TransferKind;
+import org.understudy.api.engine.Migration;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
 import org.understudy.api.engine.ReplicationState;
@@ -23,7 +24,8 @@ final class Health {
             RelationshipState state,
             TransferProgress running,
             ReplicationStatistics statistics,
-            Instant now) {
+            Instant now,
+            Optional<Migration> migration) {
         Assessment health = PrimaryHealth.assess(new PrimaryHealth.Vitals(
                 state.state(),
                 settings.automatic() ? Optional.of(settings.interval()) : Optional.empty(),
@@ -43,7 +45,10 @@ final class Health {
                 Optional.ofNullable(running),
                 state.last(),
                 state.failure(),
-                running == null ? state.nextCycle() : Optional.empty());
+                running == null && migration.filter(Migration::stopsCycles).isEmpty()
+                        ? state.nextCycle()
+                        : Optional.empty(),
+                migration);
     }
 
     /** What an operator can do in a state that does not allow what was asked for. */

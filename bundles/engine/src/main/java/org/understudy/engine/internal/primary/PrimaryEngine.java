@@ -8,11 +8,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Dictionary;
+import java.util.EnumSet;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
@@ -33,9 +35,11 @@ import org.understudy.api.config.Settings;
 import org.understudy.api.disk.ChangeTracker;
 import org.understudy.api.disk.ConsistentView;
 import org.understudy.api.engine.ClockSkew;
+import org.understudy.api.engine.Migration;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
 import org.understudy.api.engine.ReplicationService;
+import org.understudy.api.engine.ReplicationState;
 import org.understudy.api.engine.ReplicationStatistics;
 import org.understudy.api.engine.TransferDispatcher;
 import org.understudy.api.engine.TransferHandle;
@@ -52,6 +56,7 @@ import org.understudy.io.FactoryConfigurations;
 public final class PrimaryEngine implements ReplicationService, ManagedServiceFactory {
     private static final Logger LOG = LoggerFactory.getLogger(PrimaryEngine.class);
     private static final Duration REMOVE_TIMEOUT = Duration.ofSeconds(30);
+    private static final int MAX_REASON = 200;
     private static final String COMMENT =
             "A workload that this node replicates. A change works from the next cycle on.";
 
@@ -59,6 +64,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
     private final ConsistentView views;
     private final Path maps;
     private final Relationship.Context context;
+    private final Migrations migrations;
     private final Supervision supervision;
     private final SkewMeter skews;
     private final HealthWatch watch;
@@ -172,6 +178,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
         this.views = views;
         this.maps = maps;
         this.context = context;
+        this.migrations = new Migrations(maps.resolveSibling("migrations"));
         this.supervision = supervision;
         this.skews = skews;
         this.watch = new HealthWatch(
@@ -258,17 +265,9 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
 
     private synchronized Relationship adopt(String pid, RelationshipSettings settings) {
         Relationship known = relationships.get(pid);
-        for (Relationship other : relationships.values()) {
-            if (other != known && other.settings().name().equals(settings.name())) {
-                throw new InvalidSettingException("name", settings.name(), "a name that no other relationship has");
-            }
-            if (other != known && other.settings().workload().equals(settings.workload())) {
-                throw new InvalidSettingException(
-                        "workload", settings.workload().toString(), "a GUID that no other relationship has");
-            }
-        }
+        requireUnique(known, settings);
         if (known == null) {
-            Relationship created = new Relationship(settings, context);
+            Relationship created = new Relationship(settings, context, migrations);
             relationships.put(pid, created);
             if (supervision.statistics().adopt(settings.workload())) {
                 supervision.enabled(settings);
@@ -283,6 +282,18 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
         }
         known.change(settings);
         return known;
+    }
+
+    private void requireUnique(Relationship known, RelationshipSettings settings) {
+        for (Relationship other : relationships.values()) {
+            if (other != known && other.settings().name().equals(settings.name())) {
+                throw new InvalidSettingException("name", settings.name(), "a name that no other relationship has");
+            }
+            if (other != known && other.settings().workload().equals(settings.workload())) {
+                throw new InvalidSettingException(
+                        "workload", settings.workload().toString(), "a GUID that no other relationship has");
+            }
+        }
     }
 
     @Override
@@ -301,6 +312,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
         awaitEnd(relationship);
         supervision.statistics().remove(relationship.settings().workload());
         context.states().remove(relationship.settings().workload());
+        migrations.remove(relationship.settings().workload());
         supervision.removed(relationship.settings());
         Path folder = maps.resolve(relationship.settings().workload().toString());
         try {
@@ -337,8 +349,12 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
 
     @Override
     public RelationshipStatus enable(RelationshipSettings wanted) {
-        Map<String, String> values = RelationshipConfig.format(wanted);
-        RelationshipSettings settings = RelationshipConfig.parse(Settings.of(values));
+        return make(wanted, settings -> {});
+    }
+
+    /** @param before done once the settings are known to be free, before there is a relationship */
+    private RelationshipStatus make(RelationshipSettings wanted, Consumer<RelationshipSettings> before) {
+        RelationshipSettings settings = parsed(wanted);
         views.open(settings.source()).close();
         String pid = RelationshipSettings.FACTORY_PID + "~" + settings.name();
         Relationship created;
@@ -346,15 +362,31 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
             if (relationships.containsKey(pid)) {
                 throw new InvalidSettingException("name", settings.name(), "a name that no other relationship has");
             }
+            requireUnique(null, settings);
+            before.accept(settings);
             created = adopt(pid, settings);
         }
         try {
-            configurations.put(RelationshipSettings.FACTORY_PID, settings.name(), values, COMMENT);
-        } catch (IOException e) {
+            keep(settings);
+        } catch (ReplicationException e) {
             relationships.remove(pid);
-            throw notKept(e);
+            forget(created);
+            throw e;
         }
         return status(created);
+    }
+
+    private static RelationshipSettings parsed(RelationshipSettings wanted) {
+        return RelationshipConfig.parse(Settings.of(RelationshipConfig.format(wanted)));
+    }
+
+    private void keep(RelationshipSettings settings) {
+        try {
+            configurations.put(
+                    RelationshipSettings.FACTORY_PID, settings.name(), RelationshipConfig.format(settings), COMMENT);
+        } catch (IOException e) {
+            throw notKept(e);
+        }
     }
 
     @Override
@@ -416,6 +448,74 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
         if (relationships.remove(found.getKey(), found.getValue())) {
             forget(found.getValue());
         }
+    }
+
+    @Override
+    public RelationshipSettings beginMigration(String nameOrId, Migration.Kind kind, String reason) {
+        if (kind == Migration.Kind.ARRIVAL) {
+            throw new IllegalArgumentException("a machine that arrives is accepted");
+        }
+        String line = reason.replaceAll("\\p{Cntrl}", " ").strip();
+        Relationship relationship = find(nameOrId).getValue();
+        relationship.beginMigration(kind, line.substring(0, Math.min(line.length(), MAX_REASON)));
+        return relationship.settings();
+    }
+
+    @Override
+    public void endMigration(String nameOrId, Path newSource) {
+        Map.Entry<String, Relationship> found = find(nameOrId);
+        found.getValue().requireMigration(EnumSet.of(Migration.Kind.STORAGE));
+        RelationshipSettings settings = parsed(moved(found.getValue().settings(), newSource));
+        views.open(settings.source()).close();
+        // Before the migration is over: a crash in between leaves it under way, with the new folder.
+        keep(settings);
+        found.getValue().change(settings);
+        found.getValue().endMigration();
+    }
+
+    private static RelationshipSettings moved(RelationshipSettings settings, Path newSource) {
+        return new RelationshipSettings(
+                settings.name(),
+                settings.workload(),
+                newSource,
+                settings.replica(),
+                settings.interval(),
+                settings.automatic(),
+                settings.compressionLevel(),
+                settings.chunksInFlight(),
+                settings.broker(),
+                settings.priority(),
+                settings.rateLimit());
+    }
+
+    @Override
+    public void leave(String nameOrId) {
+        find(nameOrId).getValue().requireMigration(EnumSet.of(Migration.Kind.MACHINE));
+        remove(nameOrId);
+    }
+
+    @Override
+    public void cancelMigration(String nameOrId) {
+        Relationship relationship = find(nameOrId).getValue();
+        relationship.requireMigration(EnumSet.of(Migration.Kind.STORAGE, Migration.Kind.MACHINE));
+        relationship.endMigration();
+    }
+
+    @Override
+    public RelationshipStatus accept(RelationshipSettings wanted) {
+        return make(wanted, settings -> {
+            // The relationship finds both when it is made. A crash before its configuration is kept leaves them behind:
+            // they mean nothing, and are written anew when the machine is accepted again.
+            migrations.put(
+                    settings.workload(),
+                    new Migration(Migration.Kind.ARRIVAL, "", context.clock().instant(), 0));
+            context.states()
+                    .put(
+                            settings.workload(),
+                            RelationshipState.initial()
+                                    .in(ReplicationState.REPLICATING)
+                                    .due(Optional.of(context.clock().instant())));
+        });
     }
 
     private Map.Entry<String, Relationship> find(String nameOrId) {

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferKind;
+import org.understudy.api.engine.Migration;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
 import org.understudy.api.engine.ReplicationFailure;
@@ -35,6 +37,11 @@ final class Relationship {
     private static final Logger LOG = LoggerFactory.getLogger(Relationship.class);
     /** A cancelled run ends within the time-out of a control message. */
     private static final long CYCLE_LOCK_MINUTES = 65;
+
+    private static final Set<ReplicationState> CYCLING = EnumSet.of(
+            ReplicationState.INITIAL_REPLICATION_IN_PROGRESS,
+            ReplicationState.REPLICATING,
+            ReplicationState.RESYNCHRONIZING);
 
     private static final Set<ReplicationState> SUSPENDABLE = EnumSet.of(
             ReplicationState.INITIAL_REPLICATION_IN_PROGRESS,
@@ -53,16 +60,20 @@ final class Relationship {
             RelationshipObserver observer) {}
 
     private final Context context;
+    private final Migrations migrations;
     private final ReentrantLock cycleLock = new ReentrantLock();
     private RelationshipSettings settings;
     private RelationshipState state;
+    private Optional<Migration> migration;
     private TransferRun run;
     private ScheduledFuture<?> due;
     private boolean closed;
 
-    Relationship(RelationshipSettings settings, Context context) {
+    Relationship(RelationshipSettings settings, Context context, Migrations migrations) {
         this.settings = settings;
         this.context = context;
+        this.migrations = migrations;
+        this.migration = migrations.find(settings.workload());
         this.state = context.states().find(settings.workload()).orElseGet(RelationshipState::initial);
         schedule(state.nextCycle());
     }
@@ -91,7 +102,8 @@ final class Relationship {
                 state,
                 run == null ? null : run.progress(),
                 statistics,
-                context.clock().instant());
+                context.clock().instant(),
+                shown());
     }
 
     synchronized Optional<TransferHandle> running() {
@@ -102,6 +114,7 @@ final class Relationship {
         if (isBusy()) {
             return run;
         }
+        requireNotMigrating("started");
         require(
                 "started",
                 EnumSet.of(
@@ -117,6 +130,7 @@ final class Relationship {
         if (isBusy()) {
             return run;
         }
+        requireNotMigrating("synchronized");
         require("synchronized", EnumSet.of(ReplicationState.REPLICATING, ReplicationState.RESYNCHRONIZING));
         return submit();
     }
@@ -134,6 +148,81 @@ final class Relationship {
         if (state.state() != ReplicationState.READY_FOR_INITIAL_REPLICATION) {
             update(state.due(dueNow()));
         }
+    }
+
+    /** Interrupts what runs, and starts nothing until the migration is over; what was sent stays held. */
+    synchronized void beginMigration(Migration.Kind kind, String reason) {
+        requireNotMigrating("migrated");
+        Migration begun = new Migration(kind, reason, context.clock().instant(), 0);
+        // durable first: a node that crashes here must not send from a folder that is half there
+        migrations.put(settings.workload(), begun);
+        migration = Optional.of(begun);
+        schedule(Optional.empty());
+        stopRun();
+        tearDown(settings);
+        context.observer().migrationStarted(settings, begun);
+    }
+
+    /** @throws ReplicationException with {@code INVALID_STATE} if there is none, or one of another kind */
+    synchronized void requireMigration(Set<Migration.Kind> kinds) {
+        if (migration.map(Migration::kind).filter(kinds::contains).isEmpty()) {
+            throw new ReplicationException(
+                    ErrorCode.INVALID_STATE,
+                    "'" + settings.name() + "' is not in "
+                            + (kinds.size() > 1
+                                    ? "any"
+                                    : "a " + name(kinds.iterator().next())) + " migration",
+                    migration
+                            .map(other -> "it is in a " + name(other.kind()) + " migration")
+                            .orElse("begin one with replica:migration-begin"));
+        }
+    }
+
+    /** Goes on, with what was interrupted and what changed. A migration that ended already is fine. */
+    synchronized void endMigration() {
+        if (migration.isEmpty()) {
+            return;
+        }
+        over();
+        if (CYCLING.contains(state.state())
+                && (settings.automatic() || state.pending().isPresent())) {
+            update(state.due(Optional.of(context.clock().instant())));
+        }
+    }
+
+    private void over() {
+        Migration ended = shown().orElseThrow();
+        migrations.remove(settings.workload());
+        migration = Optional.empty();
+        context.observer().migrationEnded(settings, ended);
+    }
+
+    private Optional<Migration> shown() {
+        return migration.map(m -> new Migration(m.kind(), m.reason(), m.since(), settings.automatic() ? missed(m) : 0));
+    }
+
+    private long missed(Migration during) {
+        Duration since = Duration.between(during.since(), context.clock().instant());
+        return during.stopsCycles() ? Math.max(0, since.dividedBy(settings.interval())) : 0;
+    }
+
+    private boolean isStopped() {
+        return closed || migration.filter(Migration::stopsCycles).isPresent();
+    }
+
+    private void requireNotMigrating(String operation) {
+        migration.ifPresent(moves -> {
+            throw new ReplicationException(
+                    ErrorCode.INVALID_STATE,
+                    "'" + settings.name() + "' is in a " + name(moves.kind()) + " migration and can't be " + operation,
+                    moves.stopsCycles()
+                            ? "end it with replica:migration-end, or replica:migration-cancel"
+                            : "wait until the replica has answered");
+        });
+    }
+
+    private static String name(Migration.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     private Optional<Instant> dueNow() {
@@ -200,14 +289,14 @@ final class Relationship {
             due.cancel(false);
             due = null;
         }
-        if (next.isPresent() && !closed) {
+        if (next.isPresent() && !isStopped()) {
             Duration delay = Duration.between(context.clock().instant(), next.get());
             due = context.timer().schedule(this::due, Math.max(0, delay.toMillis()), TimeUnit.MILLISECONDS);
         }
     }
 
     private synchronized void due() {
-        if (!closed && !isBusy() && state.nextCycle().isPresent()) {
+        if (!isStopped() && !isBusy() && state.nextCycle().isPresent()) {
             submit();
         }
     }
@@ -362,6 +451,24 @@ final class Relationship {
         public void resumed(long chunks, long bytes) {
             synchronized (Relationship.this) {
                 context.observer().resumed(settings, chunks, bytes);
+            }
+        }
+
+        @Override
+        public boolean hasArrived() {
+            synchronized (Relationship.this) {
+                return migration.map(Migration::kind).equals(Optional.of(Migration.Kind.ARRIVAL));
+            }
+        }
+
+        @Override
+        public void claimed(boolean hasState) {
+            synchronized (Relationship.this) {
+                running.checkCancelled();
+                if (!hasState) {
+                    update(state.in(ReplicationState.INITIAL_REPLICATION_IN_PROGRESS));
+                }
+                over();
             }
         }
 

@@ -3,6 +3,7 @@
 package org.understudy.engine.internal.primary;
 
 import java.util.Optional;
+import org.understudy.api.engine.Migration;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.ReplicationFailure;
 import org.understudy.api.engine.ReplicationState;
@@ -30,6 +31,12 @@ interface RelationshipObserver {
     default void completed(RelationshipSettings of, TransferReport report, Optional<ReplicationFailure> before) {}
 
     default void failed(RelationshipSettings of, ReplicationFailure failure) {}
+
+    /** No cycle starts until it has ended. */
+    default void migrationStarted(RelationshipSettings of, Migration migration) {}
+
+    /** It is over: of an arrival, when the replica knows of it. */
+    default void migrationEnded(RelationshipSettings of, Migration migration) {}
 
     /** A cycle was cancelled or paused by the primary. */
     default void cancelled(RelationshipSettings of) {}

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.understudy.api.ErrorClass;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.config.InvalidSettingException;
+import org.understudy.api.engine.Migration;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.ReplicationFailure;
 import org.understudy.api.engine.ReplicationState;
@@ -171,6 +172,33 @@ final class Supervision implements RelationshipObserver {
                 of,
                 "there is no record of changes since the state that the replica holds: all is compared",
                 "");
+    }
+
+    @Override
+    public void migrationStarted(RelationshipSettings of, Migration migration) {
+        changed.add(of.workload());
+        String reason = migration.reason().isEmpty() ? "" : ": " + migration.reason();
+        tell(
+                EventType.MIGRATION_STARTED,
+                of,
+                title(migration) + " started" + reason + "; nothing is sent meanwhile",
+                "");
+    }
+
+    @Override
+    public void migrationEnded(RelationshipSettings of, Migration migration) {
+        changed.add(of.workload());
+        tell(
+                EventType.MIGRATION_ENDED,
+                of,
+                migration.stopsCycles()
+                        ? title(migration) + " ended; " + migration.missedCycles() + " cycles were missed meanwhile"
+                        : "the machine moved here; the replica takes this primary as its owner",
+                "");
+    }
+
+    private static String title(Migration migration) {
+        return "a " + migration.kind().name().toLowerCase(Locale.ROOT) + " migration";
     }
 
     @Override

@@ -62,6 +62,7 @@ public final class ReplicaEngine implements ReplicaGate {
     private final PrimaryAuthorizations authorizations;
     private final ClusterDesk cluster;
     private final SuspendedWorkloads suspended;
+    private final Owners owners;
     private final Clock clock;
     private final EventSink events;
     private final Commits commits;
@@ -69,7 +70,11 @@ public final class ReplicaEngine implements ReplicaGate {
     private final Map<WorkloadId, Instant> lastReceived = new ConcurrentHashMap<>();
 
     /** An open transfer, and whose it is. */
-    private record Session(IncomingTransfer transfer, String trustGroup, TransferKind kind) {}
+    private record Session(IncomingTransfer transfer, String trustGroup, TransferKind kind) {
+        boolean isOf(WorkloadId workload) {
+            return transfer.workload().equals(workload);
+        }
+    }
 
     @Activate
     public ReplicaEngine(
@@ -104,6 +109,7 @@ public final class ReplicaEngine implements ReplicaGate {
         this.authorizations = authorizations;
         this.cluster = cluster;
         this.suspended = new SuspendedWorkloads(suspendedFile);
+        this.owners = new Owners(suspendedFile.resolveSibling("owners"));
         this.clock = clock;
         this.events = events;
         this.commits = new Commits(commitPatienceMillis);
@@ -121,6 +127,8 @@ public final class ReplicaEngine implements ReplicaGate {
             reply = hello(peer, hello);
         } else if (request instanceof ControlRequest.QueryWorkload query) {
             reply = query(peer, query);
+        } else if (request instanceof ControlRequest.ClaimWorkload claim) {
+            reply = claim(peer, claim);
         } else if (request instanceof ControlRequest.BeginTransfer begin) {
             reply = begin(peer, begin);
         } else if (request instanceof ControlRequest.RetainChunks retain) {
@@ -158,9 +166,31 @@ public final class ReplicaEngine implements ReplicaGate {
                 .orElseGet(() -> new WorkloadState(Optional.empty(), Optional.empty()));
     }
 
+    /** The primary before may have a request under way: what comes of it later finds no session, and no right to begin. */
+    private ControlReply claim(Peer peer, ControlRequest.ClaimWorkload claim) {
+        WorkloadId workload = claim.workload();
+        store.attach(peer.authorization().location());
+        Optional<StoredWorkload> stored = store.find(workload);
+        stored.ifPresent(known -> {
+            requireGroup(peer, known.trustGroup());
+            if (sessions.values().stream()
+                    .anyMatch(session -> session.isOf(workload)
+                            && commits.isRunning(session.transfer().id()))) {
+                throw new ReplicationException(
+                        ErrorCode.REPLICA_BUSY, "a transfer of the workload is being committed", "ask again");
+            }
+            owners.claim(workload, peer.name(), known.primary());
+            sessions.values().removeIf(session -> session.isOf(workload));
+        });
+        return query(peer, new ControlRequest.QueryWorkload(workload));
+    }
+
     private Optional<StoredWorkload> find(Peer peer, WorkloadId workload) {
         Optional<StoredWorkload> stored = store.find(workload);
-        stored.ifPresent(known -> requireGroup(peer, known.trustGroup()));
+        stored.ifPresent(known -> {
+            requireGroup(peer, known.trustGroup());
+            owners.require(workload, peer.name());
+        });
         return stored;
     }
 
@@ -193,7 +223,7 @@ public final class ReplicaEngine implements ReplicaGate {
             throw new ReplicationException(
                     ErrorCode.REPLICA_BUSY, "transfer " + begin.transfer() + " is being committed", "ask again");
         }
-        sessions.values().removeIf(session -> session.transfer().workload().equals(begin.workload()));
+        sessions.values().removeIf(session -> session.isOf(begin.workload()));
         IncomingTransfer transfer = open(begin, peer);
         sessions.put(transfer.id(), new Session(transfer, authorization.trustGroup(), begin.kind()));
         lastReceived.put(begin.workload(), clock.instant());
@@ -229,19 +259,15 @@ public final class ReplicaEngine implements ReplicaGate {
                     begin.continues(),
                     begin.files()));
         } catch (ReplicationException e) {
+            Optional<TransferId> now = store.find(begin.workload()).flatMap(StoredWorkload::current);
             boolean moved = e.code() == ErrorCode.INVALID_STATE
-                    && store.find(begin.workload())
-                            .flatMap(StoredWorkload::current)
-                            .equals(Optional.of(begin.transfer()));
+                    && (now.equals(Optional.of(begin.transfer()))
+                            || begin.base().isPresent() && !begin.base().equals(now));
             if (!moved) {
                 throw e;
             }
-            // a commit that had failed half-way was finished just now: the primary asks again and learns of it
-            throw new ReplicationException(
-                    ErrorCode.TRANSFER_UNKNOWN,
-                    "transfer " + begin.transfer() + " is complete already",
-                    "the primary asks again",
-                    e);
+            // a commit was finished since the primary asked: it asks again and learns of it
+            throw new ReplicationException(ErrorCode.TRANSFER_UNKNOWN, e.getMessage(), "the primary asks again", e);
         }
     }
 
@@ -265,6 +291,7 @@ public final class ReplicaEngine implements ReplicaGate {
         boolean complete;
         if (session != null) {
             requireGroup(peer, session.trustGroup());
+            owners.require(session.transfer().workload(), peer.name());
             if (!commits.isKnown(id)) {
                 requireNotSuspended(session.transfer().workload());
             }
@@ -309,6 +336,7 @@ public final class ReplicaEngine implements ReplicaGate {
             throw unknown(transfer);
         }
         requireGroup(peer, session.trustGroup());
+        owners.require(session.transfer().workload(), peer.name());
         requireNotSuspended(session.transfer().workload());
         return session.transfer();
     }
@@ -399,6 +427,7 @@ public final class ReplicaEngine implements ReplicaGate {
                 gone,
                 "the replica was removed; its files in " + gone.folder() + (delete ? " are deleted" : " stay")));
         suspended.set(workload, false);
+        owners.remove(workload);
         lastReceived.remove(workload);
     }
 }

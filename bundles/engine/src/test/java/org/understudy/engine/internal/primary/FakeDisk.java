@@ -25,6 +25,9 @@ final class FakeDisk implements ConsistentView, ChangeTracker {
     Optional<TransferId> base = Optional.empty();
     ReplicationException viewError;
     ReplicationException changedError;
+    /** Where the last view was opened. */
+    Path source;
+
     int openViews;
     int openScans;
 
@@ -45,6 +48,7 @@ final class FakeDisk implements ConsistentView, ChangeTracker {
         if (viewError != null) {
             throw viewError;
         }
+        this.source = source;
         openViews++;
         return new SourceView() {
             @Override

@@ -35,6 +35,7 @@ final class FakeReplica implements ControlSender, DataChannels {
     final List<ControlRequest<?>> requests = new ArrayList<>();
     final List<ReplicaAddress> closedChannels = new ArrayList<>();
     Optional<TransferId> current = Optional.empty();
+    Optional<TransferId> open = Optional.empty();
     List<HeldChunk> held = List.of();
     /** Of its current state, with their sizes. */
     List<FileEntry> existing = List.of();
@@ -86,7 +87,9 @@ final class FakeReplica implements ControlSender, DataChannels {
         if (request instanceof ControlRequest.Hello) {
             return new ControlReply.Welcome(1, "fake", "primary", Instant.EPOCH);
         } else if (request instanceof ControlRequest.QueryWorkload) {
-            return new WorkloadState(current, Optional.empty());
+            return new WorkloadState(current, open);
+        } else if (request instanceof ControlRequest.ClaimWorkload) {
+            return new WorkloadState(current, open);
         } else if (request instanceof ControlRequest.BeginTransfer begin) {
             return new TransferOpen(begin.transfer(), existing, held.size(), held.size());
         } else if (request instanceof ControlRequest.RetainChunks retain) {

@@ -109,6 +109,12 @@ public final class Replica implements AutoCloseable {
         return new Peer(authorization.primary(), "192.0.2.1", authorization);
     }
 
+    /** A primary of the same trust group. */
+    public Peer peer(String name) {
+        return new Peer(
+                name, "192.0.2.1", new Authorization(name, authorization.location(), authorization.trustGroup()));
+    }
+
     /** A primary that is authorized, too, but for its own workloads. */
     Peer stranger() {
         return new Peer(

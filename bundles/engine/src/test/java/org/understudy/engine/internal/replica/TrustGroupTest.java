@@ -11,6 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.TransferId;
+import org.understudy.api.compare.RangeDigest;
+import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.security.Peer;
 import org.understudy.api.transport.ControlRequest;
 
@@ -27,7 +29,9 @@ class TrustGroupTest extends ReplicaTestBase {
         ABORT,
         ADMIT,
         STORE,
-        HELD
+        HELD,
+        COMPARE,
+        CLAIM
     }
 
     @BeforeEach
@@ -49,6 +53,9 @@ class TrustGroupTest extends ReplicaTestBase {
             case ADMIT -> engine.admit(peer, open);
             case STORE -> engine.store(peer, Replica.chunk(open, 0, 1));
             case HELD -> engine.held(peer, open, 0, 1);
+            case COMPARE ->
+                engine.compare(peer, open, new RangeQuery(0, 0, List.of(new RangeQuery.Run(1, RangeDigest.ZERO))));
+            case CLAIM -> engine.handle(peer, new ControlRequest.ClaimWorkload(Replica.WORKLOAD));
         }
     }
 

@@ -95,6 +95,7 @@ final class Node {
                 Optional.empty(),
                 lastComplete.map(Node::report),
                 failures == 0 ? Optional.empty() : Optional.of(failure(failures)),
+                Optional.empty(),
                 Optional.empty());
     }
 
