@@ -62,6 +62,9 @@ class ClockFaultsTest {
         nodes.replica().environment("LD_PRELOAD", "");
         nodes.replica().kill();
         nodes.replica().start();
+        try (ChaosRelay relay = ChaosRelay.to(nodes.replica().dataPort())) {
+            awaitConnection(relay, true);
+        }
     }
 
     /** Sets the replica's clock, by an offset from the right time. */
@@ -70,16 +73,16 @@ class ClockFaultsTest {
         Files.move(next, clock, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private void awaitConnection(boolean works) {
+    /** Waits until a new connection works, or no more. */
+    private void awaitConnection(ChaosRelay relay, boolean works) {
         Awaitility.await("replica with its clock set")
-                .atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(300))
-                .until(() -> (nodes.primary()
-                                        .ask("replica:test-connection "
-                                                + nodes.replica().address())
-                                        .exitCode()
-                                == 0)
-                        == works);
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> {
+                    relay.cut(); // an open control channel would not ask for certificates again
+                    String command = "replica:test-connection " + relay.address();
+                    return (nodes.primary().ask(command).exitCode() == 0) == works;
+                });
     }
 
     private LocalDateTime lastLogLine() throws IOException {
@@ -110,18 +113,19 @@ class ClockFaultsTest {
                     .as("the replica's clock")
                     .isBetween(Duration.ofMinutes(9), Duration.ofMinutes(11));
             relay.limit(0);
+            awaitConnection(relay, true);
             workload.goesOn(held);
 
             // certificates are valid from one hour before they were issued
             set("-2h");
-            awaitConnection(false);
+            awaitConnection(relay, false);
             workload.change();
             assertThat(workload.attempt().output()).contains("refused the TLS handshake");
             workload.assertCriticalFailure(ErrorCode.TLS_REFUSED);
             assertThat(nodes.replica().log()).contains("Refused a TLS handshake");
 
             set("+0");
-            awaitConnection(true);
+            awaitConnection(relay, true);
             workload.resume();
             workload.awaitSuccess();
         }
