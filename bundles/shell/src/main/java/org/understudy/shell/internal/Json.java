@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.understudy.api.broker.ReplicaBroker;
 import org.understudy.api.engine.Migration;
@@ -26,6 +27,7 @@ import org.understudy.api.engine.TransferReport;
 import org.understudy.api.event.Event;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.CertificateInfo;
+import org.understudy.api.transport.TrafficLimit;
 
 /** What {@code --json} prints: sizes in bytes, times in ISO 8601; fields are only ever added. */
 final class Json {
@@ -284,6 +286,36 @@ final class Json {
                     info.notAfter(),
                     info.authority(),
                     info.sha256());
+        }
+    }
+
+    /** The rate limits of a primary. */
+    record Throttle(String dscp, List<RateLimit> limits) {}
+
+    /** A rate limit at work. */
+    record RateLimit(
+            String of,
+            String name,
+            Optional<String> priority,
+            String limit,
+            Optional<Long> bitsPerSecondNow,
+            Optional<Long> measuredBitsPerSecond,
+            int waitingChunks) {
+        static RateLimit of(TrafficLimit limit, String name) {
+            return new RateLimit(
+                    scope(limit),
+                    name,
+                    limit.scope() == TrafficLimit.Scope.WORKLOAD
+                            ? Optional.of(limit.priority().name())
+                            : Optional.empty(),
+                    limit.schedule().toString(),
+                    limit.now().stream().boxed().findFirst(),
+                    limit.rate().stream().boxed().findFirst(),
+                    limit.waiting());
+        }
+
+        static String scope(TrafficLimit limit) {
+            return limit.scope().name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -29,6 +29,15 @@ final class Text {
                 : String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
     }
 
+    static String bitsPerSecond(long bits) {
+        if (bits >= 1_000_000_000) {
+            return String.format(Locale.ROOT, "%.1f Gbit/s", bits / 1e9);
+        }
+        return bits >= 1_000_000
+                ? String.format(Locale.ROOT, "%.1f Mbit/s", bits / 1e6)
+                : String.format(Locale.ROOT, "%.1f kbit/s", bits / 1e3);
+    }
+
     static String count(long number, String noun) {
         return number + " " + noun + (number == 1 ? "" : "s");
     }

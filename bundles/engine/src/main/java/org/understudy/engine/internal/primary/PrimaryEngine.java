@@ -46,6 +46,7 @@ import org.understudy.api.engine.TransferHandle;
 import org.understudy.api.event.EventSink;
 import org.understudy.api.transport.ControlSender;
 import org.understudy.api.transport.DataChannels;
+import org.understudy.api.transport.TrafficShaper;
 import org.understudy.engine.internal.stats.Monitoring;
 import org.understudy.engine.internal.stats.Statistics;
 import org.understudy.io.DurableFiles;
@@ -63,6 +64,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
     private final FactoryConfigurations configurations;
     private final ConsistentView views;
     private final Path maps;
+    private final TrafficShaper shaper;
     private final Relationship.Context context;
     private final Migrations migrations;
     private final Supervision supervision;
@@ -83,6 +85,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
             @Reference ConsistentView views,
             @Reference ChangeTracker tracker,
             @Reference(target = "(" + ChunkBuffers.DIRECTION + "=" + ChunkBuffers.OUT + ")") ChunkBuffers buffers,
+            @Reference TrafficShaper shaper,
             @Reference Workers workers,
             @Reference EventSink events,
             @Reference Monitoring monitoring)
@@ -96,6 +99,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
                 views,
                 tracker,
                 buffers,
+                shaper,
                 workers,
                 events,
                 monitoring,
@@ -111,6 +115,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
             ConsistentView views,
             ChangeTracker tracker,
             ChunkBuffers buffers,
+            TrafficShaper shaper,
             Workers workers,
             EventSink events,
             Monitoring monitoring,
@@ -124,6 +129,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
                 views,
                 tracker,
                 buffers,
+                shaper,
                 workers,
                 states,
                 new Supervision(events, new Statistics(states, monitoring::settings, Clock.systemDefaultZone())));
@@ -138,6 +144,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
             ConsistentView views,
             ChangeTracker tracker,
             ChunkBuffers buffers,
+            TrafficShaper shaper,
             Workers workers,
             StateStore states,
             Supervision supervision) {
@@ -147,6 +154,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
                         Optional.ofNullable(bundle.getProperty("karaf.etc")).map(Path::of)),
                 views,
                 maps(folder(bundle)),
+                shaper,
                 new Relationship.Context(
                         new Cycle(control, data, dispatcher, views, tracker, buffers, maps(folder(bundle))),
                         states,
@@ -171,12 +179,14 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
             FactoryConfigurations configurations,
             ConsistentView views,
             Path maps,
+            TrafficShaper shaper,
             Relationship.Context context,
             Supervision supervision,
             SkewMeter skews) {
         this.configurations = configurations;
         this.views = views;
         this.maps = maps;
+        this.shaper = shaper;
         this.context = context;
         this.migrations = new Migrations(maps.resolveSibling("migrations"));
         this.supervision = supervision;
@@ -269,6 +279,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
         if (known == null) {
             Relationship created = new Relationship(settings, context, migrations);
             relationships.put(pid, created);
+            shape(settings);
             if (supervision.statistics().adopt(settings.workload())) {
                 supervision.enabled(settings);
             }
@@ -281,6 +292,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
                     "what it was, " + known.settings().workload() + "; for another workload make another relationship");
         }
         known.change(settings);
+        shape(settings);
         return known;
     }
 
@@ -294,6 +306,11 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
                         "workload", settings.workload().toString(), "a GUID that no other relationship has");
             }
         }
+    }
+
+    /** Works at once, on the cycle under way too. */
+    private void shape(RelationshipSettings settings) {
+        shaper.shape(settings.workload(), settings.priority(), settings.rateLimit());
     }
 
     @Override
@@ -310,6 +327,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
     private void forget(Relationship relationship) {
         relationship.close();
         awaitEnd(relationship);
+        shaper.forget(relationship.settings().workload());
         supervision.statistics().remove(relationship.settings().workload());
         context.states().remove(relationship.settings().workload());
         migrations.remove(relationship.settings().workload());

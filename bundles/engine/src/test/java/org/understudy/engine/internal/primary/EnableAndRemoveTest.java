@@ -61,6 +61,23 @@ class EnableAndRemoveTest extends PrimaryTestBase {
     }
 
     @Test
+    void aRelationshipsLimitAndPriorityWorkFromItsStartToItsEnd() {
+        RelationshipSettings db = other("db1", WorkloadId.random());
+        primary.engine().enable(db);
+        assertThat(primary.shapes.known.get(db.workload())).isEqualTo("HIGH 5 Mbit/s Sat-Sun, else none");
+
+        String pid = RelationshipSettings.FACTORY_PID + "~db1";
+        Hashtable<String, Object> changed = new Hashtable<>(RelationshipConfig.format(db));
+        changed.put("rate.limit", "7 Mbit/s");
+        changed.put("priority", "LOW");
+        primary.engine().updated(pid, changed);
+        assertThat(primary.shapes.known.get(db.workload())).isEqualTo("LOW 7 Mbit/s");
+
+        primary.engine().remove("db1");
+        assertThat(primary.shapes.known).doesNotContainKey(db.workload());
+    }
+
+    @Test
     void aTakenNameOrWorkloadIsRefused() {
         assertRefused(other(Primary.NAME, WorkloadId.random()), "name");
         assertRefused(other("db1", settings.workload()), "workload");

@@ -36,6 +36,7 @@ public final class Primary implements AutoCloseable {
 
     final VirtualTime time = new VirtualTime();
     final FakeConfigurationAdmin admin = new FakeConfigurationAdmin();
+    final Shapes shapes = new Shapes();
     private final Path folder;
     private final ControlSender control;
     private final DataChannels data;
@@ -75,6 +76,7 @@ public final class Primary implements AutoCloseable {
                 new FactoryConfigurations(admin.admin(), Optional.empty()),
                 views,
                 maps(),
+                shapes,
                 new Relationship.Context(
                         cycle,
                         states,

@@ -52,11 +52,12 @@ final class Pacer {
         this.minute = time.minute();
     }
 
-    /** Takes no lock, and makes nothing: it is asked for each chunk. */
+    /** Whether there is a limit anywhere. Takes no lock, as the next one: both are asked for each chunk. */
+    boolean isLimited() {
+        return limited;
+    }
+
     boolean isUnlimited(String host, WorkloadId workload) {
-        if (!limited) {
-            return true;
-        }
         Route route = routes.get(host);
         Shape shape = shapes.get(workload);
         return node.isUnlimited()

@@ -83,6 +83,9 @@ public final class Throttle implements ManagedService, TrafficShaper, TrafficMon
             String type,
             ByteBuffer header,
             ByteBuffer payload) {
+        if (!pacer.isLimited()) {
+            return Optional.empty();
+        }
         String host = ThrottleSettings.host(replica.host());
         return pacer.isUnlimited(host, workload)
                 ? Optional.empty()
