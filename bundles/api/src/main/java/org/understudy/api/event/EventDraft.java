@@ -35,6 +35,10 @@ public record EventDraft(
         return new EventDraft(type, workload, workloadId, peer, Optional.of(cause.code()), message, cause.remedy());
     }
 
+    public EventDraft message(String newMessage) {
+        return new EventDraft(type, workload, workloadId, peer, error, newMessage, remedy);
+    }
+
     public EventDraft remedy(String newRemedy) {
         return new EventDraft(type, workload, workloadId, peer, error, message, newRemedy);
     }

@@ -5,6 +5,8 @@ package org.understudy.security.internal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Dictionary;
 import java.util.LinkedHashMap;
@@ -28,6 +30,7 @@ import org.understudy.api.ReplicationException;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.config.Settings;
 import org.understudy.api.event.EventDraft;
+import org.understudy.api.event.EventLimiter;
 import org.understudy.api.event.EventSink;
 import org.understudy.api.event.EventType;
 import org.understudy.api.security.Authorization;
@@ -50,6 +53,7 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
 
     private final FactoryConfigurations configurations;
     private final EventSink events;
+    private final EventLimiter refusals;
     /** By the configuration's PID: what updates and deletions name. */
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
@@ -68,6 +72,7 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
     ConfiguredPrimaries(FactoryConfigurations configurations, EventSink events) {
         this.configurations = configurations;
         this.events = events;
+        this.refusals = new EventLimiter(events, Clock.systemUTC(), Duration.ofMinutes(1));
     }
 
     @Override
@@ -161,6 +166,14 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
         return found;
     }
 
+    private void tellRefused(String address, ReplicationException refusal) {
+        refusals.publish(
+                address,
+                EventDraft.of(EventType.PRIMARY_REFUSED, refusal.getMessage())
+                        .with(address)
+                        .because(refusal));
+    }
+
     private static ReplicationException notKept(IOException e) {
         return new ReplicationException(
                 ErrorCode.STORE_FAILED,
@@ -173,14 +186,14 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
     public Peer authorize(X509Certificate certificate, String address) {
         List<String> names = CertificateNames.identities(certificate);
         return find(names, PrimaryPattern::matchesDnsName, address)
-                .orElseThrow(
-                        () -> notAuthorized(names.isEmpty() ? "without a name in its certificate" : names.toString()));
+                .orElseThrow(() -> notAuthorized(
+                        names.isEmpty() ? "without a name in its certificate" : names.toString(), address));
     }
 
     @Override
     public Peer authorize(KerberosPrincipal principal, String address) {
         return find(List.of(principal.getName()), PrimaryPattern::matchesPrincipal, address)
-                .orElseThrow(() -> notAuthorized("[" + principal.getName() + "]"));
+                .orElseThrow(() -> notAuthorized("[" + principal.getName() + "]", address));
     }
 
     /** An exact entry comes before a wildcard. */
@@ -197,10 +210,12 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
         return Optional.empty();
     }
 
-    private static ReplicationException notAuthorized(String who) {
-        return new ReplicationException(
+    private ReplicationException notAuthorized(String who, String address) {
+        ReplicationException refusal = new ReplicationException(
                 ErrorCode.PRIMARY_NOT_AUTHORIZED,
                 "primary " + who + " is not authorized",
                 "on the replica: replica:primary-authorize --location DIR NAME");
+        tellRefused(address, refusal);
+        return refusal;
     }
 }

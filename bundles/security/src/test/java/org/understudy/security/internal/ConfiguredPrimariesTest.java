@@ -96,6 +96,17 @@ class ConfiguredPrimariesTest {
     }
 
     @Test
+    void aPrimaryThatIsRefusedOftenIsToldOnceAMinute() throws Exception {
+        assertRefused(certificate("host.example.com"));
+        assertRefused(certificate("host.example.com"));
+
+        assertThat(events).extracting(EventDraft::type).containsExactly(EventType.PRIMARY_REFUSED);
+        assertThat(events.get(0).peer()).contains(ADDRESS);
+        assertThat(events.get(0).message()).contains("host.example.com");
+        assertThat(events.get(0).error()).contains(ErrorCode.PRIMARY_NOT_AUTHORIZED);
+    }
+
+    @Test
     void nobodyIsAuthorizedAtFirst() throws Exception {
         assertRefused(certificate("host.example.com"));
         assertThat(primaries.list()).isEmpty();

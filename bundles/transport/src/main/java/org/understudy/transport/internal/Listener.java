@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.transport.internal;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.io.ssl.SslHandshakeListener;
@@ -18,6 +22,10 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.understudy.api.event.EventDraft;
+import org.understudy.api.event.EventLimiter;
+import org.understudy.api.event.EventSink;
+import org.understudy.api.event.EventType;
 import org.understudy.api.security.Authentication;
 import org.understudy.api.security.TlsContexts;
 
@@ -30,13 +38,17 @@ final class Listener implements AutoCloseable {
 
     private final TlsContexts contexts;
     private final ServerSettings settings;
+    private final EventSink events;
+    private final EventLimiter refusals;
     private final SslContextFactory.Server tls = new SslContextFactory.Server();
     private final Server server;
     private List<Optional<FileTime>> stamp;
 
     /** @throws org.understudy.api.ReplicationException if the credentials can't be used */
-    Listener(ServerSettings settings, TlsContexts contexts, Handler handler) {
+    Listener(ServerSettings settings, TlsContexts contexts, Handler handler, EventSink events) {
         this.settings = settings;
+        this.events = events;
+        this.refusals = new EventLimiter(events, Clock.systemUTC(), Duration.ofMinutes(1));
         this.contexts = contexts;
         stamp = TlsSource.stamp(settings.tls());
         if (settings.authentication().tls()) {
@@ -84,15 +96,20 @@ final class Listener implements AutoCloseable {
     }
 
     /** Says who was refused, as the other side often can't. */
-    private static final class HandshakeLog implements SslHandshakeListener {
+    private final class HandshakeLog implements SslHandshakeListener {
         @Override
         public void handshakeFailed(Event event, Throwable failure) {
-            LOG.warn(
-                    "Refused a TLS handshake from {}: {}",
-                    event.getEndPoint() == null
-                            ? "unknown"
-                            : event.getEndPoint().getRemoteSocketAddress(),
-                    ClientErrors.handshake(failure));
+            SocketAddress address =
+                    event.getEndPoint() == null ? null : event.getEndPoint().getRemoteSocketAddress();
+            String reason = ClientErrors.handshake(failure);
+            LOG.warn("Refused a TLS handshake from {}: {}", address == null ? "unknown" : address, reason);
+            String host = address instanceof InetSocketAddress internet ? internet.getHostString() : "unknown";
+            refusals.publish(
+                    host,
+                    EventDraft.of(EventType.HANDSHAKE_REFUSED, "refused a TLS handshake: " + reason)
+                            .with(host)
+                            .remedy(
+                                    "give it a certificate of an authority that this node trusts, or find out who it is"));
         }
     }
 
@@ -116,6 +133,10 @@ final class Listener implements AutoCloseable {
             tls.reload(factory -> factory.setSslContext(loaded.context()));
             stamp = now;
             LOG.info("Uses new credentials from {}.", settings.tls().keyStore());
+            events.publish(EventDraft.of(
+                    EventType.CREDENTIALS_RENEWED,
+                    "the listener on port " + port() + " uses new credentials from "
+                            + settings.tls().keyStore()));
         }
     }
 

@@ -189,7 +189,7 @@ public final class ReplicaServer {
             kerberos.check(acceptor.identity());
             authenticator = new KerberosAuthenticator(kerberos, authorizer, acceptor, Clock.systemUTC());
         }
-        return new Listener(settings, contexts, handlers.apply(authenticator));
+        return new Listener(settings, contexts, handlers.apply(authenticator), draft -> events.publish(draft));
     }
 
     private void remove(String pid) {

@@ -30,6 +30,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorCode;
@@ -43,6 +46,9 @@ import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.config.Settings;
+import org.understudy.api.event.EventDraft;
+import org.understudy.api.event.EventSink;
+import org.understudy.api.event.EventType;
 import org.understudy.api.security.Kerberos;
 import org.understudy.api.security.TlsContexts;
 import org.understudy.api.transport.ControlChannels;
@@ -69,6 +75,7 @@ public final class TransportClient implements ManagedService, ControlChannels, D
     private final Path etc;
     private final Json json = new Json();
     private final ErrorReply errors = new ErrorReply(json);
+    private volatile EventSink events = EventSink.NONE;
     private volatile ClientSettings settings;
     private Connector connector; // guarded by this
 
@@ -94,12 +101,28 @@ public final class TransportClient implements ManagedService, ControlChannels, D
         this.settings = ClientSettings.parse(Settings.of(Map.of()), etc);
     }
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindEvents(EventSink sink) {
+        events = sink;
+    }
+
+    void unbindEvents(EventSink sink) {
+        if (events == sink) {
+            events = EventSink.NONE;
+        }
+    }
+
     @Override
     public void updated(Dictionary<String, ?> properties) {
         try {
             settings = ClientSettings.parse(properties == null ? Settings.of(Map.of()) : Settings.of(properties), etc);
         } catch (InvalidSettingException e) {
             LOG.error("{}: {}; {}. The settings stay as they were.", PID, e.getMessage(), e.remedy());
+            events.publish(EventDraft.of(EventType.SETTING_REFUSED, PID + ": " + e.getMessage())
+                    .because(e));
         }
     }
 
