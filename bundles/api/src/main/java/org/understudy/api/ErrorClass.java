@@ -27,4 +27,9 @@ public enum ErrorClass {
     public String title() {
         return title;
     }
+
+    /** The row of the retry table for this class where a broker says at which server the replica is. */
+    public ErrorClass withBroker() {
+        return this == NETWORK || this == WORKLOAD_NOT_FOUND ? NETWORK_BROKER : this;
+    }
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.camel;
 
-/** The headers of messages at {@code replica:} endpoints. */
+/** The headers of messages at {@code replica:} endpoints, and the properties of their exchanges. */
 public final class ReplicaHeaders {
     /** To {@code replica:control} and {@code replica:data}: where to, an {@code org.understudy.api.ReplicaAddress}. */
     public static final String REPLICA = "UnderstudyReplica";
@@ -24,6 +24,15 @@ public final class ReplicaHeaders {
 
     /** From {@code replica:events}: the name of the error's class, if it tells of an error. */
     public static final String ERROR_CLASS = "UnderstudyErrorClass";
+
+    /** A property of an exchange that failed in a route of a primary: an {@code org.understudy.api.ErrorCode}. */
+    public static final String FAILURE_CODE = "UnderstudyFailureCode";
+
+    /** A property as {@link #FAILURE_CODE}: the code's {@code org.understudy.api.ErrorClass}. */
+    public static final String FAILURE_CLASS = "UnderstudyFailureClass";
+
+    /** A property as {@link #FAILURE_CODE}: the {@code org.understudy.api.engine.RetryPolicy} by which the engine goes. */
+    public static final String RETRY_POLICY = "UnderstudyRetryPolicy";
 
     private ReplicaHeaders() {}
 }

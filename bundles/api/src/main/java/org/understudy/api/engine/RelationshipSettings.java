@@ -35,4 +35,20 @@ public record RelationshipSettings(
         Priority priority,
         RateSchedule rateLimit) {
     public static final String FACTORY_PID = "org.understudy.relationship";
+
+    /** The same with the server at which the replica was located. */
+    public RelationshipSettings at(ReplicaAddress located) {
+        return new RelationshipSettings(
+                name,
+                workload,
+                source,
+                located,
+                interval,
+                automatic,
+                compressionLevel,
+                chunksInFlight,
+                broker,
+                priority,
+                rateLimit);
+    }
 }

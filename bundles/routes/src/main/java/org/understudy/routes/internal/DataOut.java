@@ -11,31 +11,44 @@ import org.apache.camel.builder.RouteBuilder;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.OutboundStages;
 import org.understudy.api.engine.OutboundTransfer;
+import org.understudy.api.engine.RetryPolicies;
 import org.understudy.camel.ReplicaHeaders;
 
-/** The primary's routes: {@code control-out} for control messages, {@code data-out} for the chunks of a transfer. */
+/**
+ * The primary's routes: {@code control-out} for control messages, {@code data-out} for a transfer, and under it
+ * {@code chunks-out} for its chunks.
+ */
 final class DataOut extends RouteBuilder {
     static final String CONTROL_OUT = "direct:control-out";
+    private static final String CHUNKS_OUT = "direct:chunks-out";
     private static final String TICKET = "ticket";
     private static final String CHUNK = "chunk";
 
     private final OutboundStages stages;
     private final ExecutorService senders;
+    private final RetryPolicies table;
 
-    DataOut(OutboundStages stages, ExecutorService senders) {
+    DataOut(OutboundStages stages, ExecutorService senders, RetryPolicies table) {
         this.stages = stages;
         this.senders = senders;
+        this.table = table;
     }
 
     @Override
     public void configure() {
-        // an error is classified where it arises, and the engine, who knows the state, decides about another attempt
-        errorHandler(noErrorHandler());
+        // an error is classified where it arises, and the engine, who knows the state, makes another attempt
+        errorHandler(
+                defaultErrorHandler().maximumRedeliveries(0).logExhausted(false).logStackTrace(false));
+        ClassifiedErrors.handle(this, table);
 
         from(CONTROL_OUT).routeId("control-out").to("replica:control");
 
-        from("replica:transfers")
-                .routeId("data-out")
+        from("replica:transfers").routeId("data-out").to(CHUNKS_OUT);
+
+        from(CHUNKS_OUT)
+                .routeId("chunks-out")
+                // its steps run for every chunk: their errors are collected, and handled once, by data-out
+                .errorHandler(noErrorHandler())
                 .process(exchange -> exchange.getMessage()
                         .setBody(new ChunkTickets(exchange.getMessage().getBody(OutboundTransfer.class))))
                 .split(body())

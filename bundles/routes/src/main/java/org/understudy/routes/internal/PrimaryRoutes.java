@@ -18,6 +18,7 @@ import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.chunk.OutboundStages;
+import org.understudy.api.engine.RetryPolicies;
 import org.understudy.api.transport.ControlReply;
 import org.understudy.api.transport.ControlRequest;
 import org.understudy.api.transport.ControlSender;
@@ -35,16 +36,17 @@ public final class PrimaryRoutes implements ControlSender {
     public PrimaryRoutes(
             BundleContext bundle,
             @Reference OutboundStages stages,
+            @Reference RetryPolicies table,
             @Reference(target = "(component=replica)") ComponentResolver replica,
             @Reference(target = "(component=direct)") ComponentResolver direct)
             throws Exception {
-        this(new OsgiDefaultCamelContext(bundle), stages);
+        this(new OsgiDefaultCamelContext(bundle), stages, table);
     }
 
-    PrimaryRoutes(CamelContext context, OutboundStages stages) throws Exception {
+    PrimaryRoutes(CamelContext context, OutboundStages stages, RetryPolicies table) throws Exception {
         this.context = context;
         try {
-            Contexts.start(context, "understudy-primary", new DataOut(stages, senders));
+            Contexts.start(context, "understudy-primary", new DataOut(stages, senders, table));
             template = context.createProducerTemplate();
         } catch (Exception e) {
             close();

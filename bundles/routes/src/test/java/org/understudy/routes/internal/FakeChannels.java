@@ -31,6 +31,7 @@ final class FakeChannels implements ControlChannels, DataChannels {
     final AtomicInteger twice = new AtomicInteger();
     final AtomicInteger mostUnderWay = new AtomicInteger();
     volatile LongConsumer onChunk = sequence -> {};
+    volatile Runnable onControl = () -> {};
     volatile RuntimeException controlError;
 
     private final AtomicInteger underWay = new AtomicInteger();
@@ -61,6 +62,7 @@ final class FakeChannels implements ControlChannels, DataChannels {
 
     @Override
     public <R extends ControlReply> R send(ReplicaAddress replica, ControlRequest<R> request) {
+        onControl.run();
         if (controlError != null) {
             throw controlError;
         }

@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.routes.internal;
 
+import java.util.EnumMap;
+import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.understudy.api.ErrorClass;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.OutboundStages;
+import org.understudy.api.engine.RetryPolicy;
 import org.understudy.camel.internal.Hub;
 import org.understudy.camel.internal.ReplicaComponents;
 import org.understudy.pipeline.internal.ZstdOutboundStages;
@@ -18,6 +22,8 @@ abstract class PrimaryRoutesTestBase {
     final FakeChannels channels = new FakeChannels();
     final FourBuffers buffers = new FourBuffers();
     final FailingStages stages = new FailingStages();
+    final Map<ErrorClass, RetryPolicy> rows = new EnumMap<>(ErrorClass.class);
+    CamelContext context;
     PrimaryRoutes routes;
 
     /** The real stages, of which one may fail. */
@@ -47,9 +53,12 @@ abstract class PrimaryRoutesTestBase {
 
     @BeforeEach
     void startRoutes() throws Exception {
-        CamelContext context = new DefaultCamelContext();
+        for (ErrorClass errorClass : ErrorClass.values()) {
+            rows.put(errorClass, RetryPolicy.parse("none"));
+        }
+        context = new DefaultCamelContext();
         context.addComponent("replica", ReplicaComponents.create(context, hub, channels, channels));
-        routes = new PrimaryRoutes(context, stages);
+        routes = new PrimaryRoutes(context, stages, errorClass -> rows.get(errorClass));
     }
 
     @AfterEach

@@ -134,6 +134,7 @@ final class Json {
             String remedy,
             Instant at,
             int attempt,
+            Instant firstAttempt,
             Optional<Instant> nextAttempt) {
         static Failure of(ReplicationFailure failure) {
             return new Failure(
@@ -143,6 +144,7 @@ final class Json {
                     failure.remedy(),
                     failure.at(),
                     failure.attempt(),
+                    failure.firstAttempt(),
                     failure.nextAttempt());
         }
     }

@@ -67,7 +67,7 @@ public final class ListCommand extends ReplicaCommand {
                             colours.health(status.health()),
                             status.settings().replica(),
                             Text.time(status.last().map(last -> last.completedAt())),
-                            status.running().isPresent() ? "running" : Text.time(status.nextCycle()));
+                            next(status));
         }
         for (ReplicaStatus status : received) {
             table.addRow()
@@ -82,5 +82,16 @@ public final class ListCommand extends ReplicaCommand {
         }
         table.emptyTableText("No workloads. A primary makes one with replica:enable.")
                 .print(out(), isInteractive());
+    }
+
+    private static String next(RelationshipStatus status) {
+        if (status.running().isPresent()) {
+            return "running";
+        }
+        String time = Text.time(status.nextCycle());
+        return status.failure()
+                .map(failure ->
+                        time + ", " + RetryText.brief(failure, status.settings().broker()))
+                .orElse(time);
     }
 }

@@ -75,8 +75,11 @@ public final class ShowCommand extends ReplicaCommand {
         reasons(status.reasons());
         status.migration().ifPresent(this::migration);
         status.failure().ifPresent(failure -> {
-            line("Last failure", Text.time(Optional.of(failure.at())) + ", attempt " + failure.attempt());
-            line("Class", failure.code().errorClass().title());
+            line("Last failure", RetryText.describe(failure, status.settings().broker(), Instant.now()));
+            line(
+                    "Failed at",
+                    Text.time(Optional.of(failure.at())) + ", attempts since "
+                            + Text.time(Optional.of(failure.firstAttempt())));
             line("Remedy", failure.remedy());
         });
         line("Next cycle", Text.time(status.nextCycle()));

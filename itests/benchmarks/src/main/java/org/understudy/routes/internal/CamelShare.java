@@ -13,6 +13,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.understudy.api.chunk.ChunkBuffers;
 import org.understudy.api.chunk.OutboundStages;
 import org.understudy.api.disk.ChangeScan;
+import org.understudy.api.engine.RetryPolicy;
 import org.understudy.api.engine.TransferDispatcher;
 import org.understudy.benchmarks.Image;
 import org.understudy.camel.internal.DataOnlyComponent;
@@ -100,7 +101,7 @@ public final class CamelShare {
         Hub hub = new Hub();
         CamelContext context = new DefaultCamelContext();
         context.addComponent("replica", DataOnlyComponent.create(context, hub, channels));
-        PrimaryRoutes routes = new PrimaryRoutes(context, stages);
+        PrimaryRoutes routes = new PrimaryRoutes(context, stages, errorClass -> RetryPolicy.parse("none"));
         try (PlainLoop loop = new PlainLoop(stages, channels)) {
             for (int i = 0; i < WARMUPS; i++) {
                 round.accept(hub);

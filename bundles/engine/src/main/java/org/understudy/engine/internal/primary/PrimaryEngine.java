@@ -24,6 +24,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorCode;
@@ -38,6 +40,7 @@ import org.understudy.api.engine.ClockSkew;
 import org.understudy.api.engine.Migration;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
+import org.understudy.api.engine.ReplicaLocator;
 import org.understudy.api.engine.ReplicationService;
 import org.understudy.api.engine.ReplicationState;
 import org.understudy.api.engine.ReplicationStatistics;
@@ -73,6 +76,8 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
     /** By the configuration's PID. */
     private final Map<String, Relationship> relationships = new ConcurrentHashMap<>();
 
+    private final Runnable onTableChange = this::tableChanged;
+    private Runnable unlisten = () -> {};
     private ServiceRegistration<ManagedServiceFactory> registration;
 
     @Activate
@@ -88,7 +93,10 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
             @Reference TrafficShaper shaper,
             @Reference Workers workers,
             @Reference EventSink events,
-            @Reference Monitoring monitoring)
+            @Reference Monitoring monitoring,
+            @Reference RetryTable table,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    ReplicaLocator locator)
             throws IOException {
         this(
                 bundle,
@@ -103,6 +111,8 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
                 workers,
                 events,
                 monitoring,
+                table,
+                locator == null ? ReplicaLocator.CONFIGURED : locator,
                 StateStore.open(folder(bundle).resolve("state.mv")));
     }
 
@@ -119,6 +129,8 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
             Workers workers,
             EventSink events,
             Monitoring monitoring,
+            RetryTable table,
+            ReplicaLocator locator,
             StateStore states) {
         this(
                 bundle,
@@ -131,6 +143,8 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
                 buffers,
                 shaper,
                 workers,
+                table,
+                locator,
                 states,
                 new Supervision(events, new Statistics(states, monitoring::settings, Clock.systemDefaultZone())));
     }
@@ -146,6 +160,8 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
             ChunkBuffers buffers,
             TrafficShaper shaper,
             Workers workers,
+            RetryTable table,
+            ReplicaLocator locator,
             StateStore states,
             Supervision supervision) {
         this(
@@ -161,11 +177,16 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
                         workers.cycles(),
                         workers.timer(),
                         Clock.systemUTC(),
+                        new ClockJumps(Clock.systemUTC(), System::nanoTime),
+                        table,
+                        locator,
                         settings -> data.close(settings.replica(), settings.workload()),
                         supervision),
                 supervision,
                 control);
         watch.start();
+        unlisten = () -> table.removeListener(onTableChange);
+        table.addListener(onTableChange);
         // Not by Declarative Services: Configuration Admin would ask for it while it is being activated, give up after
         // five seconds, and never deliver the relationships.
         registration = bundle.registerService(
@@ -246,9 +267,15 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
             registration.unregister();
         }
         watch.close();
+        unlisten.run();
         relationships.values().forEach(Relationship::close);
         relationships.values().forEach(this::awaitEnd);
         context.states().close();
+    }
+
+    /** The retry table was changed. */
+    void tableChanged() {
+        relationships.values().forEach(Relationship::tableChanged);
     }
 
     @Override

@@ -17,15 +17,18 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.understudy.api.ErrorClass;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferKind;
 import org.understudy.api.engine.Migration;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
+import org.understudy.api.engine.ReplicaLocator;
 import org.understudy.api.engine.ReplicationFailure;
 import org.understudy.api.engine.ReplicationState;
 import org.understudy.api.engine.ReplicationStatistics;
+import org.understudy.api.engine.RetryPolicies;
 import org.understudy.api.engine.TransferHandle;
 import org.understudy.api.engine.TransferReport;
 
@@ -56,16 +59,25 @@ final class Relationship {
             Executor workers,
             ScheduledExecutorService timer,
             Clock clock,
+            ClockJumps jumps,
+            RetryPolicies table,
+            ReplicaLocator locator,
             Consumer<RelationshipSettings> tearDown,
             RelationshipObserver observer) {}
 
     private final Context context;
+    private final Retries retries;
     private final Migrations migrations;
     private final ReentrantLock cycleLock = new ReentrantLock();
     private RelationshipSettings settings;
     private RelationshipState state;
     private Optional<Migration> migration;
     private TransferRun run;
+    /** When the last attempt started. */
+    private Instant started;
+    /** What the wall clock jumped until the instants above were adapted. */
+    private Duration adapted;
+
     private ScheduledFuture<?> due;
     private boolean closed;
 
@@ -74,8 +86,39 @@ final class Relationship {
         this.context = context;
         this.migrations = migrations;
         this.migration = migrations.find(settings.workload());
-        this.state = context.states().find(settings.workload()).orElseGet(RelationshipState::initial);
+        this.retries = new Retries(context.table());
+        this.adapted = context.jumps().total();
+        this.started = context.clock().instant();
+        this.state =
+                plausible(context.states().find(settings.workload()).orElseGet(RelationshipState::initial), started);
         schedule(state.nextCycle());
+    }
+
+    /** If the clock was set back while the node was down, nothing waits longer than it ever may. */
+    private RelationshipState plausible(RelationshipState kept, Instant now) {
+        Duration longest = kept.failure()
+                .map(failure -> retries.longest(row(failure.code()), settings.interval()))
+                .orElse(settings.interval());
+        Duration excess = kept.nextCycle()
+                .map(next -> Duration.between(now.plus(longest), next))
+                .orElse(Duration.ZERO);
+        return excess.isNegative() ? kept : kept.moved(excess.negated());
+    }
+
+    /** Now by the wall clock, to which what is computed from is adapted if it was set. */
+    private Instant now() {
+        Duration jumps = context.jumps().total();
+        if (!jumps.equals(adapted)) {
+            Duration by = jumps.minus(adapted);
+            adapted = jumps;
+            state = state.moved(by);
+            started = started.plus(by);
+        }
+        return context.clock().instant();
+    }
+
+    private ErrorClass row(ErrorCode code) {
+        return Retries.row(code.errorClass(), settings.broker());
     }
 
     synchronized RelationshipSettings settings() {
@@ -88,22 +131,38 @@ final class Relationship {
             return;
         }
         boolean automaticNow = changed.automatic() && !settings.automatic();
+        boolean otherInterval = !changed.interval().equals(settings.interval());
         settings = changed;
+        Instant now = now();
         if (!changed.automatic()) {
             update(state.due(Optional.empty()));
         } else if (automaticNow && state.state() == ReplicationState.REPLICATING) {
-            update(state.due(Optional.of(context.clock().instant())));
+            update(state.on(now).due(Optional.of(now)));
+        } else if (otherInterval
+                && state.nextCycle().isPresent()
+                && state.failure().isEmpty()) {
+            // the next cycle comes as it was due, or earlier, and those behind it at the new interval
+            Instant planned = state.nextCycle().get();
+            Instant next = planned.isBefore(nextCycle(now)) ? planned : nextCycle(now);
+            update(state.on(next.minus(changed.interval())).due(Optional.of(next)));
+        }
+    }
+
+    /** The retry table was changed: an attempt that is due by the old one is due by the new one. */
+    synchronized void tableChanged() {
+        boolean waits = state.failure().isPresent() && state.nextCycle().isPresent();
+        if (waits && !isBusy() && !closed) {
+            ReplicationFailure failure = state.failure().get();
+            if (failure.firstAttempt().isAfter(now())) {
+                return; // a series that is about to begin: its first attempt is not the table's business
+            }
+            decide(failure, failure.attempt(), failure.firstAttempt());
         }
     }
 
     synchronized RelationshipStatus status(ReplicationStatistics statistics) {
-        return Health.status(
-                settings,
-                state,
-                run == null ? null : run.progress(),
-                statistics,
-                context.clock().instant(),
-                shown());
+        Instant now = now();
+        return Health.status(settings, state, run == null ? null : run.progress(), statistics, now, shown());
     }
 
     synchronized Optional<TransferHandle> running() {
@@ -122,7 +181,10 @@ final class Relationship {
                         ReplicationState.INITIAL_REPLICATION_IN_PROGRESS,
                         ReplicationState.CRITICAL));
         // due now, in case that this node is stopped before the end
-        update(state.in(ReplicationState.INITIAL_REPLICATION_IN_PROGRESS).due(dueNow()));
+        update(state.in(ReplicationState.INITIAL_REPLICATION_IN_PROGRESS)
+                .resolved()
+                .on(now())
+                .due(dueNow()));
         return submit();
     }
 
@@ -144,10 +206,17 @@ final class Relationship {
 
     synchronized void resume() {
         require("resumed", EnumSet.of(ReplicationState.SUSPENDED, ReplicationState.CRITICAL));
-        update(state.in(state.before().orElse(ReplicationState.READY_FOR_INITIAL_REPLICATION)));
-        if (state.state() != ReplicationState.READY_FOR_INITIAL_REPLICATION) {
-            update(state.due(dueNow()));
+        RelationshipState resumed = state.in(state.before().orElse(ReplicationState.READY_FOR_INITIAL_REPLICATION))
+                .resolved();
+        if (resumed.state() != ReplicationState.READY_FOR_INITIAL_REPLICATION) {
+            Instant now = now();
+            // what was due meanwhile was not missed: an operator, or an error for one, had stopped it
+            Instant grid = resumed.grid()
+                    .map(known -> Schedule.last(known, settings.interval(), now))
+                    .orElse(now);
+            resumed = resumed.on(grid).due(dueNow());
         }
+        update(resumed);
     }
 
     /** Interrupts what runs, and starts nothing until the migration is over; what was sent stays held. */
@@ -226,7 +295,7 @@ final class Relationship {
     }
 
     private Optional<Instant> dueNow() {
-        return settings.automatic() ? Optional.of(context.clock().instant()) : Optional.empty();
+        return settings.automatic() ? Optional.of(now()) : Optional.empty();
     }
 
     /** Stops what runs and starts nothing more; what is remembered stays. */
@@ -274,13 +343,23 @@ final class Relationship {
         }
     }
 
+    /** @throws ReplicationException if it can't be kept; it is in force all the same */
     private void update(RelationshipState changed) {
         ReplicationState before = state.state();
         state = changed;
-        context.states().put(settings.workload(), changed);
         schedule(changed.nextCycle());
         if (changed.state() != before) {
             context.observer().stateChanged(settings, before, changed.state());
+        }
+        context.states().put(settings.workload(), changed);
+    }
+
+    /** As {@link #update}, where nobody waits for an answer. */
+    private void conclude(RelationshipState changed) {
+        try {
+            update(changed);
+        } catch (ReplicationException e) {
+            LOG.error("'{}': {}; {}. It goes on.", settings.name(), e.getMessage(), e.remedy());
         }
     }
 
@@ -290,7 +369,7 @@ final class Relationship {
             due = null;
         }
         if (next.isPresent() && !isStopped()) {
-            Duration delay = Duration.between(context.clock().instant(), next.get());
+            Duration delay = Duration.between(now(), next.get());
             due = context.timer().schedule(this::due, Math.max(0, delay.toMillis()), TimeUnit.MILLISECONDS);
         }
     }
@@ -305,9 +384,34 @@ final class Relationship {
         TransferRun submitted = new TransferRun(settings, context.clock());
         run = submitted;
         schedule(Optional.empty());
-        context.observer().started(settings);
         context.workers().execute(() -> execute(submitted));
         return submitted;
+    }
+
+    private synchronized void begin(TransferRun beginning) {
+        beginning.checkCancelled();
+        beginning.begin();
+        started = now();
+        account(started);
+        context.observer().started(settings);
+    }
+
+    /** Of the cycles that were due until now, one is made now: the others were missed, and are not made up for. */
+    private void account(Instant now) {
+        if (settings.automatic() && state.grid().isPresent()) {
+            Instant grid = state.grid().get();
+            long steps = Schedule.steps(grid, settings.interval(), now);
+            if (steps > 0) {
+                state = state.on(Schedule.last(grid, settings.interval(), now));
+            }
+            if (steps > 1) {
+                context.observer().missed(settings, steps - 1);
+            }
+        }
+    }
+
+    private Instant nextCycle(Instant now) {
+        return Schedule.next(state.grid().or(state::nextCycle).orElse(started), settings.interval(), now);
     }
 
     private void execute(TransferRun executing) {
@@ -316,24 +420,35 @@ final class Relationship {
                 throw new ReplicationException(ErrorCode.TIMED_OUT, "an earlier cycle did not end", "see the log");
             }
             try {
-                executing.checkCancelled();
+                begin(executing);
+                executing.located(context.locator().locate(executing.settings()));
                 TransferReport report = context.cycle().run(executing, new RunMemory(executing));
                 succeeded(executing, report);
             } finally {
                 cycleLock.unlock();
             }
-        } catch (ReplicationException e) {
-            failed(executing, e);
         } catch (InterruptedException e) {
             executing.cancel();
             failed(executing, cancelled(e));
-        } catch (RuntimeException e) {
-            LOG.error("A cycle of '{}' failed unexpectedly.", executing.workloadName(), e);
-            failed(
-                    executing,
-                    new ReplicationException(
-                            ErrorCode.INTERNAL, "an unexpected error: " + e, "see the log of this node", e));
+        } catch (Throwable e) { // also an Error: a relationship must not stay busy for ever
+            failed(executing, classified(executing, e));
         }
+    }
+
+    private static ReplicationException classified(TransferRun executing, Throwable thrown) {
+        if (thrown instanceof ReplicationException classified) {
+            return classified;
+        }
+        if (thrown instanceof OutOfMemoryError) {
+            return new ReplicationException(
+                    ErrorCode.PRIMARY_LOW_MEMORY,
+                    "this node is out of memory: " + thrown.getMessage(),
+                    "give its Java machine more, or let fewer transfers run at the same time",
+                    thrown);
+        }
+        LOG.error("A cycle of '{}' failed unexpectedly.", executing.workloadName(), thrown);
+        return new ReplicationException(
+                ErrorCode.INTERNAL, "an unexpected error: " + thrown, "see the log of this node", thrown);
     }
 
     private static ReplicationException cancelled(Throwable cause) {
@@ -342,19 +457,16 @@ final class Relationship {
 
     private void succeeded(TransferRun ended, TransferReport report) {
         synchronized (this) {
-            Optional<Instant> next = settings.automatic()
-                    ? Optional.of(latest(
-                            report.progress().startedAt().plus(settings.interval()),
-                            context.clock().instant()))
-                    : Optional.empty();
+            Instant now = now();
+            Optional<Instant> next = settings.automatic() ? Optional.of(nextCycle(now)) : Optional.empty();
             clear(ended);
             context.observer().completed(settings, report, state.failure());
             if (!ended.isCancelled()) {
-                update(state.completed(report, next));
+                conclude(state.completed(report, next));
             } else if (!closed) {
                 // it was complete before the suspension reached it; if it was resumed since, the next cycle stays due
                 RelationshipState done = state.completed(report, state.nextCycle());
-                update(
+                conclude(
                         state.state() == ReplicationState.SUSPENDED
                                 ? done.interrupted(ReplicationState.SUSPENDED)
                                 : done);
@@ -378,10 +490,6 @@ final class Relationship {
         ended.fail(told);
     }
 
-    private static Instant latest(Instant a, Instant b) {
-        return a.isAfter(b) ? a : b;
-    }
-
     private void clear(TransferRun ended) {
         if (run == ended) {
             run = null;
@@ -390,25 +498,41 @@ final class Relationship {
     }
 
     private void remember(ReplicationException error) {
-        int attempt = state.failure().map(ReplicationFailure::attempt).orElse(0) + 1;
-        Instant now = context.clock().instant();
-        Optional<Instant> next = settings.automatic()
-                ? RetryPolicy.delay(error.code().errorClass(), attempt, settings.interval())
-                        .map(now::plus)
-                : Optional.empty();
+        Optional<ReplicationFailure> before = state.failure();
+        ReplicationFailure failure = new ReplicationFailure(
+                error.code(), error.getMessage(), error.remedy(), now(), 1, started, Optional.empty());
+        decide(
+                failure,
+                before.map(ReplicationFailure::attempt).orElse(0) + 1,
+                before.map(ReplicationFailure::firstAttempt).orElse(started));
+        ReplicationFailure decided = state.failure().orElse(failure);
         LOG.warn(
                 "'{}': {}; {}. {}",
                 settings.name(),
                 error.getMessage(),
                 error.remedy(),
-                next.map(at -> "Next attempt at " + at + ".").orElse("No further attempt by itself."));
-        RelationshipState after = RetryPolicy.isCritical(error.code().errorClass())
-                ? state.interrupted(ReplicationState.CRITICAL)
-                : state;
-        ReplicationFailure failure =
-                new ReplicationFailure(error.code(), error.getMessage(), error.remedy(), now, attempt, next);
-        update(after.failed(failure));
-        context.observer().failed(settings, failure);
+                decided.nextAttempt()
+                        .map(at -> "Attempt " + decided.attempt() + "; the next one is due at " + at + ".")
+                        .orElse("No further attempt by itself."));
+        context.observer().failed(settings, decided);
+    }
+
+    /** Does what the retry table says about a failure. */
+    private void decide(ReplicationFailure failure, int attempt, Instant first) {
+        Instant now = now();
+        Retries.Decision decision = retries.decide(row(failure.code()), first, now, () -> nextCycle(now));
+        if (decision.askTheBroker()) {
+            context.locator().forget(settings);
+        }
+        ReplicationFailure decided = new ReplicationFailure(
+                failure.code(),
+                failure.message(),
+                failure.remedy(),
+                failure.at(),
+                attempt,
+                decision.first(),
+                settings.automatic() ? decision.next() : Optional.empty());
+        conclude((decision.critical() ? state.interrupted(ReplicationState.CRITICAL) : state).failed(decided));
     }
 
     /** A cycle has to compare everything, or need not any more as the block map is there again. */

@@ -15,7 +15,7 @@ interface RelationshipObserver {
 
     default void stateChanged(RelationshipSettings of, ReplicationState from, ReplicationState to) {}
 
-    /** A cycle was asked for; it runs as soon as a worker is free. */
+    /** A cycle starts: a worker is free. */
     default void started(RelationshipSettings of) {}
 
     /** So many cycles were due since the last one that were not made: another one was due or started after each. */

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.engine.internal.primary;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.understudy.api.TransferId;
@@ -15,6 +16,8 @@ import org.understudy.api.engine.TransferReport;
  *
  * @param before the state that {@code SUSPENDED} or {@code CRITICAL} interrupted, to go back to
  * @param pending the transfer that was begun and is not known to be complete
+ * @param nextCycle when the next attempt or cycle is due
+ * @param grid the last instant at which the interval made a cycle due that is accounted for, as run or as missed
  */
 record RelationshipState(
         ReplicationState state,
@@ -22,7 +25,8 @@ record RelationshipState(
         Optional<Pending> pending,
         Optional<TransferReport> last,
         Optional<ReplicationFailure> failure,
-        Optional<Instant> nextCycle) {
+        Optional<Instant> nextCycle,
+        Optional<Instant> grid) {
 
     /** A transfer that may be gone on with, as long as nothing of this changes. */
     record Pending(TransferId transfer, TransferKind kind, Optional<TransferId> base) {}
@@ -34,28 +38,40 @@ record RelationshipState(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     RelationshipState in(ReplicationState newState) {
-        return new RelationshipState(newState, Optional.empty(), pending, last, failure, nextCycle);
+        return new RelationshipState(newState, Optional.empty(), pending, last, failure, nextCycle, grid);
     }
 
     /** Interrupted: what was interrupted first stays what is gone back to. */
     RelationshipState interrupted(ReplicationState by) {
-        return new RelationshipState(by, Optional.of(before.orElse(state)), pending, last, failure, Optional.empty());
+        return new RelationshipState(
+                by, Optional.of(before.orElse(state)), pending, last, failure, Optional.empty(), grid);
     }
 
     RelationshipState with(Pending begun) {
-        return new RelationshipState(state, before, Optional.of(begun), last, failure, nextCycle);
+        return new RelationshipState(state, before, Optional.of(begun), last, failure, nextCycle, grid);
     }
 
     RelationshipState failed(ReplicationFailure newFailure) {
-        return new RelationshipState(state, before, pending, last, Optional.of(newFailure), newFailure.nextAttempt());
+        return new RelationshipState(
+                state, before, pending, last, Optional.of(newFailure), newFailure.nextAttempt(), grid);
+    }
+
+    /** An operator says that what failed is resolved: the next failure is the first one of a series. */
+    RelationshipState resolved() {
+        return new RelationshipState(state, before, pending, last, Optional.empty(), nextCycle, grid);
     }
 
     RelationshipState due(Optional<Instant> next) {
-        return new RelationshipState(state, before, pending, last, failure, next);
+        return new RelationshipState(state, before, pending, last, failure, next, grid);
+    }
+
+    RelationshipState on(Instant newGrid) {
+        return new RelationshipState(state, before, pending, last, failure, nextCycle, Optional.of(newGrid));
     }
 
     RelationshipState completed(TransferReport report, Optional<Instant> next) {
@@ -65,6 +81,26 @@ record RelationshipState(
                 Optional.empty(),
                 Optional.of(report),
                 Optional.empty(),
-                next);
+                next,
+                grid);
+    }
+
+    /** After the wall clock was set: what is computed from lies as far from now as before. */
+    RelationshipState moved(Duration by) {
+        return new RelationshipState(
+                state,
+                before,
+                pending,
+                last,
+                failure.map(f -> new ReplicationFailure(
+                        f.code(),
+                        f.message(),
+                        f.remedy(),
+                        f.at().plus(by),
+                        f.attempt(),
+                        f.firstAttempt().plus(by),
+                        f.nextAttempt().map(at -> at.plus(by)))),
+                nextCycle.map(at -> at.plus(by)),
+                grid.map(at -> at.plus(by)));
     }
 }

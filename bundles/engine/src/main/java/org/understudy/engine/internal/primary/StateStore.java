@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -23,11 +24,17 @@ final class StateStore implements Statistics.Store, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateStore.class);
 
     private final MVStore store;
+    private final Consumer<MVStore> sync;
     private final MVMap<String, String> states;
     private final MVMap<String, String> statistics;
 
-    private StateStore(MVStore store) {
+    /**
+     * @param store does not commit by itself
+     * @param sync makes durable what was committed
+     */
+    StateStore(MVStore store, Consumer<MVStore> sync) {
         this.store = store;
+        this.sync = sync;
         this.states = store.openMap("relationships");
         this.statistics = store.openMap("statistics");
     }
@@ -53,14 +60,14 @@ final class StateStore implements Statistics.Store, AutoCloseable {
                     damaged);
             Files.deleteIfExists(aside);
             DurableFiles.move(file, aside);
-            return new StateStore(builder(file).open());
+            return new StateStore(builder(file).open(), MVStore::sync);
         }
     }
 
     /** MVStore reads pages when they are needed: damage is to be found now. */
     private static StateStore whole(MVStore store) {
         try {
-            StateStore states = new StateStore(store);
+            StateStore states = new StateStore(store, MVStore::sync);
             states.states.forEach((workload, state) -> {});
             states.statistics.forEach((workload, kept) -> {});
             return states;
@@ -92,19 +99,19 @@ final class StateStore implements Statistics.Store, AutoCloseable {
 
     /** Returns when it is durable. */
     synchronized void put(WorkloadId workload, RelationshipState state) {
-        states.put(workload.toString(), StateText.write(state));
-        sync();
+        String text = StateText.write(state);
+        change(() -> states.put(workload.toString(), text));
     }
 
     synchronized void remove(WorkloadId workload) {
-        states.remove(workload.toString());
-        sync();
+        change(() -> states.remove(workload.toString()));
     }
 
-    private void sync() {
+    private void change(Runnable change) {
         try {
+            change.run();
             store.commit();
-            store.sync();
+            sync.accept(store);
         } catch (MVStoreException e) {
             throw new ReplicationException(
                     ErrorCode.STORE_FAILED,

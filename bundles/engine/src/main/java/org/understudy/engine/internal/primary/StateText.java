@@ -28,6 +28,7 @@ final class StateText {
         out.setProperty("state", state.state().name());
         state.before().ifPresent(before -> out.setProperty("before", before.name()));
         state.nextCycle().ifPresent(next -> out.setProperty("next", next.toString()));
+        state.grid().ifPresent(grid -> out.setProperty("grid", grid.toString()));
         state.pending().ifPresent(pending -> {
             out.setProperty("pending", pending.transfer().toString());
             out.setProperty("pending.kind", pending.kind().name());
@@ -39,6 +40,7 @@ final class StateText {
             out.setProperty("failure.remedy", failure.remedy());
             out.setProperty("failure.at", failure.at().toString());
             out.setProperty("failure.attempt", String.valueOf(failure.attempt()));
+            out.setProperty("failure.first", failure.firstAttempt().toString());
             failure.nextAttempt().ifPresent(next -> out.setProperty("failure.next", next.toString()));
         });
         state.last().ifPresent(last -> write(last, out));
@@ -86,16 +88,19 @@ final class StateText {
                                 find(in, "pending.base", TransferId::parse))),
                 find(in, "last", TransferId::parse).map(id -> report(id, in)),
                 find(in, "failure", ErrorCode::valueOf).map(code -> failure(code, in)),
-                find(in, "next", Instant::parse));
+                find(in, "next", Instant::parse),
+                find(in, "grid", Instant::parse));
     }
 
     private static ReplicationFailure failure(ErrorCode code, Properties in) {
+        Instant at = Instant.parse(in.getProperty("failure.at"));
         return new ReplicationFailure(
                 code,
                 in.getProperty("failure.message"),
                 in.getProperty("failure.remedy"),
-                Instant.parse(in.getProperty("failure.at")),
+                at,
                 Integer.parseInt(in.getProperty("failure.attempt")),
+                find(in, "failure.first", Instant::parse).orElse(at),
                 find(in, "failure.next", Instant::parse));
     }
 

@@ -34,15 +34,15 @@ import org.understudy.api.engine.TransferReport;
  * end. Thread-safe.
  */
 final class TransferRun implements OutboundTransfer, TransferHandle {
-    private final RelationshipSettings settings;
     private final Clock clock;
-    private final Instant startedAt;
     private final LongAdder changed = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final LongAdder held = new LongAdder();
     private final AtomicLong acknowledged = new AtomicLong();
     private final CompletableFuture<TransferReport> end = new CompletableFuture<>();
 
+    private volatile RelationshipSettings settings;
+    private volatile Instant startedAt;
     private volatile TransferId id = TransferId.random();
     private volatile TransferKind kind = TransferKind.DELTA;
     private volatile Phase phase = Phase.OPENING;
@@ -60,6 +60,16 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
 
     RelationshipSettings settings() {
         return settings;
+    }
+
+    /** It was waiting for a worker until now. */
+    void begin() {
+        startedAt = clock.instant();
+    }
+
+    /** From now on the replica is at this server. */
+    void located(ReplicaAddress at) {
+        settings = settings.at(at);
     }
 
     /** What the run turned out to be, once the replica has said what it holds. */

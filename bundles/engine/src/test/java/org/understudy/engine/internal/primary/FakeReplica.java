@@ -48,6 +48,9 @@ final class FakeReplica implements ControlSender, DataChannels {
     boolean repeatHeld;
 
     Runnable onCommit = () -> {};
+    Runnable onHello = () -> {};
+    /** What every greeting fails with, until it is null again. */
+    ErrorCode down;
 
     private final Map<Class<?>, Deque<ErrorCode>> refusals = new HashMap<>();
     private final Map<Class<?>, Deque<ErrorCode>> losses = new HashMap<>();
@@ -69,6 +72,12 @@ final class FakeReplica implements ControlSender, DataChannels {
     @Override
     public <R extends ControlReply> R send(ReplicaAddress replica, ControlRequest<R> request) {
         requests.add(request);
+        if (request instanceof ControlRequest.Hello) {
+            onHello.run();
+            if (down != null) {
+                throw new ReplicationException(down, "told to be down with " + down, "none");
+            }
+        }
         fail(refusals, request);
         R reply = request.replyType().cast(answer(request));
         fail(losses, request);

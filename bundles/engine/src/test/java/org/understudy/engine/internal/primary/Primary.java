@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Optional;
+import org.h2.mvstore.MVStore;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.disk.ChangeTracker;
 import org.understudy.api.disk.ConsistentView;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
+import org.understudy.api.engine.ReplicaLocator;
 import org.understudy.api.engine.ReplicationState;
 import org.understudy.api.engine.TransferDispatcher;
 import org.understudy.api.event.EventDraft;
@@ -35,6 +37,11 @@ public final class Primary implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofMinutes(5);
 
     final VirtualTime time = new VirtualTime();
+    /** Whether states survive the process but not the machine: for tests with very many changes. */
+    boolean unsynced;
+
+    final RetryTable table = new RetryTable();
+    ReplicaLocator locator = ReplicaLocator.CONFIGURED;
     final FakeConfigurationAdmin admin = new FakeConfigurationAdmin();
     final Shapes shapes = new Shapes();
     private final Path folder;
@@ -67,7 +74,15 @@ public final class Primary implements AutoCloseable {
     }
 
     private void open() throws IOException {
-        states = StateStore.open(folder.resolve("state.mv"));
+        Path file = folder.resolve("state.mv");
+        states = unsynced
+                ? new StateStore(
+                        new MVStore.Builder()
+                                .fileName(file.toString())
+                                .autoCommitDisabled()
+                                .open(),
+                        store -> {})
+                : StateStore.open(file);
         supervision =
                 new Supervision(events::add, new Statistics(states, () -> MonitoringSettings.DEFAULT, time.clock()));
         SkewMeter skews = new SkewMeter(control, time.clock());
@@ -83,6 +98,9 @@ public final class Primary implements AutoCloseable {
                         time,
                         time,
                         time.clock(),
+                        new ClockJumps(time.clock(), time::nanoTime),
+                        table,
+                        locator,
                         settings -> data.close(settings.replica(), settings.workload()),
                         supervision),
                 supervision,
@@ -134,7 +152,7 @@ public final class Primary implements AutoCloseable {
         startAgain(settings);
     }
 
-    private void startAgain(RelationshipSettings settings) throws IOException {
+    void startAgain(RelationshipSettings settings) throws IOException {
         time.shutdown();
         open();
         configure(settings);

@@ -54,7 +54,13 @@ abstract class PrimaryTestBase {
                 .put(
                         settings.workload(),
                         new RelationshipState(
-                                state, before, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+                                state,
+                                before,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()));
         primary.restart(settings);
     }
 

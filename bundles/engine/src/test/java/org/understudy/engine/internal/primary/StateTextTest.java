@@ -29,6 +29,7 @@ class StateTextTest {
         return Stream.of(
                 initial,
                 done,
+                done.on(AT.minusSeconds(300)),
                 done.with(new RelationshipState.Pending(
                         TransferId.random(), TransferKind.DELTA, Optional.of(TransferId.random()))),
                 initial.with(
@@ -40,7 +41,13 @@ class StateTextTest {
 
     private static ReplicationFailure failure(Optional<Instant> next) {
         return new ReplicationFailure(
-                ErrorCode.SOURCE_MISSING, "C:\\vms = müll #1\nsecond line \u4e2d", " leading space", AT, 3, next);
+                ErrorCode.SOURCE_MISSING,
+                "C:\\vms = müll #1\nsecond line \u4e2d",
+                " leading space",
+                AT,
+                3,
+                AT.minusSeconds(77),
+                next);
     }
 
     private static TransferReport report() {
@@ -71,6 +78,15 @@ class StateTextTest {
         RelationshipState state = RelationshipState.initial();
 
         assertThat(StateText.read(StateText.write(state) + "later=1\n")).isEqualTo(state);
+    }
+
+    @Test
+    void aFailureThatAnEarlierVersionWroteCountsFromItself() {
+        RelationshipState state = RelationshipState.initial().failed(failure(Optional.empty()));
+        String earlier = StateText.write(state).replaceAll("failure.first=.*", "");
+
+        assertThat(StateText.read(earlier).failure().orElseThrow().firstAttempt())
+                .isEqualTo(AT);
     }
 
     @Test

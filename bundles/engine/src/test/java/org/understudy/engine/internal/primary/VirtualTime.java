@@ -20,10 +20,17 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A clock that stands still, and a timer that runs on the caller's thread when the caller lets time pass. */
+/**
+ * A clock that stands still, and a timer that runs on the caller's thread when the caller lets time pass. The timer does
+ * not care when the clock is set.
+ */
 final class VirtualTime extends AbstractExecutorService implements ScheduledExecutorService {
     private final PriorityQueue<Task<?>> tasks = new PriorityQueue<>();
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    /** What it would be if the clock had never been set. */
+    private Instant steady = START;
+
+    private Duration set = Duration.ZERO;
     private long count;
 
     private final class Task<V> extends FutureTask<V> implements ScheduledFuture<V> {
@@ -37,7 +44,7 @@ final class VirtualTime extends AbstractExecutorService implements ScheduledExec
 
         @Override
         public long getDelay(TimeUnit unit) {
-            return unit.convert(Duration.between(now, at));
+            return unit.convert(Duration.between(steady, at));
         }
 
         @Override
@@ -49,7 +56,21 @@ final class VirtualTime extends AbstractExecutorService implements ScheduledExec
     }
 
     Instant now() {
-        return now;
+        return steady.plus(set);
+    }
+
+    /** The wall clock is set forth, or back if it is negative. */
+    void set(Duration by) {
+        set = set.plus(by);
+    }
+
+    /** Work takes its time: what becomes due meanwhile runs behind it. */
+    void pass(Duration duration) {
+        steady = steady.plus(duration);
+    }
+
+    long nanoTime() {
+        return Duration.between(START, steady).toNanos();
     }
 
     /** Runs what is due now, and what that makes due. */
@@ -58,14 +79,14 @@ final class VirtualTime extends AbstractExecutorService implements ScheduledExec
     }
 
     void advance(Duration duration) {
-        Instant target = now.plus(duration);
+        Instant target = steady.plus(duration);
         while (!tasks.isEmpty() && !tasks.peek().at.isAfter(target)) {
             Task<?> task = tasks.poll();
-            now = task.at.isAfter(now) ? task.at : now;
+            steady = task.at.isAfter(steady) ? task.at : steady;
             task.run();
             rethrow(task);
         }
-        now = target;
+        steady = target.isAfter(steady) ? target : steady;
     }
 
     private static void rethrow(Task<?> task) {
@@ -92,14 +113,14 @@ final class VirtualTime extends AbstractExecutorService implements ScheduledExec
 
             @Override
             public Instant instant() {
-                return now;
+                return now();
             }
         };
     }
 
     @Override
     public <V> ScheduledFuture<V> schedule(Callable<V> work, long delay, TimeUnit unit) {
-        Task<V> task = new Task<>(work, now.plus(delay, unit.toChronoUnit()));
+        Task<V> task = new Task<>(work, steady.plus(delay, unit.toChronoUnit()));
         tasks.add(task);
         return task;
     }
