@@ -38,6 +38,6 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Connections of a workload's data channel", min = "1", max = "32")
     int data_connections() default 4;
 
-    @AttributeDefinition(description = "Transfers that run at the same time", min = "1", max = "64")
+    @AttributeDefinition(description = "Transfers that run at the same time", min = "1", max = "1024")
     int transfers_parallel() default 3;
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -145,6 +146,16 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
                 workers,
                 table,
                 locator,
+                new Circuits(new Circuits.Context(
+                        control,
+                        states,
+                        workers.probes(),
+                        workers.timer(),
+                        Clock.systemUTC(),
+                        new ClockJumps(Clock.systemUTC(), System::nanoTime),
+                        table,
+                        events,
+                        () -> ThreadLocalRandom.current().nextDouble())),
                 states,
                 new Supervision(events, new Statistics(states, monitoring::settings, Clock.systemDefaultZone())));
     }
@@ -162,6 +173,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
             Workers workers,
             RetryTable table,
             ReplicaLocator locator,
+            Circuits circuits,
             StateStore states,
             Supervision supervision) {
         this(
@@ -180,6 +192,8 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
                         new ClockJumps(Clock.systemUTC(), System::nanoTime),
                         table,
                         locator,
+                        circuits,
+                        () -> ThreadLocalRandom.current().nextDouble(),
                         settings -> data.close(settings.replica(), settings.workload()),
                         supervision),
                 supervision,
@@ -212,6 +226,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
         this.migrations = new Migrations(maps.resolveSibling("migrations"));
         this.supervision = supervision;
         this.skews = skews;
+        context.circuits().start(replica -> relationships.values().stream().anyMatch(each -> each.wants(replica)));
         this.watch = new HealthWatch(
                 supervision,
                 context.timer(),
@@ -267,6 +282,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
             registration.unregister();
         }
         watch.close();
+        context.circuits().close();
         unlisten.run();
         relationships.values().forEach(Relationship::close);
         relationships.values().forEach(this::awaitEnd);
@@ -275,6 +291,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
 
     /** The retry table was changed. */
     void tableChanged() {
+        context.circuits().tableChanged();
         relationships.values().forEach(Relationship::tableChanged);
     }
 

@@ -9,16 +9,17 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorClass;
 import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicaAddress;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferKind;
 import org.understudy.api.engine.Migration;
@@ -36,7 +37,7 @@ import org.understudy.api.engine.TransferReport;
  * A relationship's states and what leads from one to the other. The monitor guards all fields; nothing blocks while it is
  * held but the state store. One cycle runs at a time, under {@link #cycleLock}, which is taken without the monitor.
  */
-final class Relationship {
+final class Relationship implements Circuits.Waiter {
     private static final Logger LOG = LoggerFactory.getLogger(Relationship.class);
     /** A cancelled run ends within the time-out of a control message. */
     private static final long CYCLE_LOCK_MINUTES = 65;
@@ -45,6 +46,8 @@ final class Relationship {
             ReplicationState.INITIAL_REPLICATION_IN_PROGRESS,
             ReplicationState.REPLICATING,
             ReplicationState.RESYNCHRONIZING);
+
+    private static final Duration RESTART_SPREAD = Duration.ofMinutes(1);
 
     private static final Set<ReplicationState> SUSPENDABLE = EnumSet.of(
             ReplicationState.INITIAL_REPLICATION_IN_PROGRESS,
@@ -56,12 +59,14 @@ final class Relationship {
     record Context(
             Cycle cycle,
             StateStore states,
-            Executor workers,
+            CycleQueue workers,
             ScheduledExecutorService timer,
             Clock clock,
             ClockJumps jumps,
             RetryPolicies table,
             ReplicaLocator locator,
+            Circuits circuits,
+            DoubleSupplier random,
             Consumer<RelationshipSettings> tearDown,
             RelationshipObserver observer) {}
 
@@ -79,6 +84,11 @@ final class Relationship {
     private Duration adapted;
 
     private ScheduledFuture<?> due;
+    /** Whether the next attempt is due because an operator wants it. */
+    private boolean manual;
+    /** Whether it is due and waits for its replica's circuit. */
+    private boolean waits;
+
     private boolean closed;
 
     Relationship(RelationshipSettings settings, Context context, Migrations migrations) {
@@ -91,7 +101,22 @@ final class Relationship {
         this.started = context.clock().instant();
         this.state =
                 plausible(context.states().find(settings.workload()).orElseGet(RelationshipState::initial), started);
-        schedule(state.nextCycle());
+        boolean overdue = state.nextCycle().filter(at -> !at.isAfter(started)).isPresent();
+        if (!overdue || !waitsForReplica(false)) {
+            schedule(spread(state.nextCycle()));
+        }
+    }
+
+    /** What became due while the node was down is due at once, but not all relationships in the same moment. */
+    private Optional<Instant> spread(Optional<Instant> next) {
+        Duration most = settings.interval().compareTo(RESTART_SPREAD) < 0 ? settings.interval() : RESTART_SPREAD;
+        return next.map(at -> at.isAfter(started)
+                ? at
+                : started.plus(part(most, context.random().getAsDouble())));
+    }
+
+    private static Duration part(Duration whole, double part) {
+        return Duration.ofMillis((long) (whole.toMillis() * part));
     }
 
     /** If the clock was set back while the node was down, nothing waits longer than it ever may. */
@@ -150,8 +175,8 @@ final class Relationship {
 
     /** The retry table was changed: an attempt that is due by the old one is due by the new one. */
     synchronized void tableChanged() {
-        boolean waits = state.failure().isPresent() && state.nextCycle().isPresent();
-        if (waits && !isBusy() && !closed) {
+        boolean retries = state.failure().isPresent() && state.nextCycle().isPresent();
+        if (retries && !waits && !isBusy() && !closed) {
             ReplicationFailure failure = state.failure().get();
             if (failure.firstAttempt().isAfter(now())) {
                 return; // a series that is about to begin: its first attempt is not the table's business
@@ -162,7 +187,17 @@ final class Relationship {
 
     synchronized RelationshipStatus status(ReplicationStatistics statistics) {
         Instant now = now();
-        return Health.status(settings, state, run == null ? null : run.progress(), statistics, now, shown());
+        return Health.status(settings, visible(), run == null ? null : run.progress(), statistics, now, shown());
+    }
+
+    /** While it waits for its replica's circuit, that one's failure is the relationship's. */
+    private RelationshipState visible() {
+        return waits
+                ? context.circuits()
+                        .failure(settings.replica())
+                        .map(state::failed)
+                        .orElse(state)
+                : state;
     }
 
     synchronized Optional<TransferHandle> running() {
@@ -185,7 +220,7 @@ final class Relationship {
                 .resolved()
                 .on(now())
                 .due(dueNow()));
-        return submit();
+        return submit(true);
     }
 
     synchronized TransferHandle sync() {
@@ -194,7 +229,7 @@ final class Relationship {
         }
         requireNotMigrating("synchronized");
         require("synchronized", EnumSet.of(ReplicationState.REPLICATING, ReplicationState.RESYNCHRONIZING));
-        return submit();
+        return submit(true);
     }
 
     synchronized void suspend() {
@@ -216,6 +251,7 @@ final class Relationship {
                     .orElse(now);
             resumed = resumed.on(grid).due(dueNow());
         }
+        manual = true;
         update(resumed);
     }
 
@@ -302,6 +338,7 @@ final class Relationship {
     synchronized void close() {
         closed = true;
         schedule(Optional.empty());
+        context.circuits().leave(settings.replica(), this);
         stopRun();
     }
 
@@ -375,25 +412,57 @@ final class Relationship {
     }
 
     private synchronized void due() {
-        if (!isStopped() && !isBusy() && state.nextCycle().isPresent()) {
-            submit();
+        if (!isStopped() && !isBusy() && state.nextCycle().isPresent() && !waitsForReplica(manual)) {
+            submit(manual);
         }
     }
 
-    private TransferRun submit() {
-        TransferRun submitted = new TransferRun(settings, context.clock());
+    /** With a broker each relationship finds its replica by itself: there may be another one to go to. */
+    private boolean waitsForReplica(boolean byHand) {
+        waits = !byHand && !settings.broker() && context.circuits().await(settings.replica(), this);
+        return waits;
+    }
+
+    /** Whether it goes there by itself, now or later. */
+    synchronized boolean wants(ReplicaAddress replica) {
+        return !isStopped()
+                && state.nextCycle().isPresent()
+                && settings.replica().equals(replica);
+    }
+
+    @Override
+    public synchronized void reachable(ReplicationFailure last, double spread) {
+        if (waits && !isStopped() && !isBusy() && state.nextCycle().isPresent()) {
+            waits = false;
+            // not kept: a node that stops now finds it due at its start
+            RelationshipState known = state.failure().isPresent() ? state.failed(last) : state;
+            state = known.due(Optional.of(now().plus(part(settings.interval(), spread))));
+            schedule(state.nextCycle());
+        }
+    }
+
+    private TransferRun submit(boolean byHand) {
+        TransferRun submitted = new TransferRun(settings, context.clock(), byHand);
         run = submitted;
+        manual = false;
+        waits = false;
         schedule(Optional.empty());
-        context.workers().execute(() -> execute(submitted));
+        context.workers().submit(settings.priority(), () -> execute(submitted));
         return submitted;
     }
 
-    private synchronized void begin(TransferRun beginning) {
+    /** @return false if it has to wait for its replica after all */
+    private synchronized boolean begin(TransferRun beginning) {
         beginning.checkCancelled();
+        if (waitsForReplica(beginning.isManual())) {
+            clear(beginning);
+            return false;
+        }
         beginning.begin();
         started = now();
         account(started);
         context.observer().started(settings);
+        return true;
     }
 
     /** Of the cycles that were due until now, one is made now: the others were missed, and are not made up for. */
@@ -420,8 +489,12 @@ final class Relationship {
                 throw new ReplicationException(ErrorCode.TIMED_OUT, "an earlier cycle did not end", "see the log");
             }
             try {
-                begin(executing);
+                if (!begin(executing)) {
+                    executing.fail(unreachable(executing.replica()));
+                    return;
+                }
                 executing.located(context.locator().locate(executing.settings()));
+                context.circuits().probe(executing.replica());
                 TransferReport report = context.cycle().run(executing, new RunMemory(executing));
                 succeeded(executing, report);
             } finally {
@@ -433,6 +506,14 @@ final class Relationship {
         } catch (Throwable e) { // also an Error: a relationship must not stay busy for ever
             failed(executing, classified(executing, e));
         }
+    }
+
+    private ReplicationException unreachable(ReplicaAddress replica) {
+        return context.circuits()
+                .failure(replica)
+                .map(failure -> new ReplicationException(failure.code(), failure.message(), failure.remedy()))
+                .orElseGet(() -> new ReplicationException(
+                        ErrorCode.CONNECTION_LOST, "replica " + replica + " could not be reached", "it goes on"));
     }
 
     private static ReplicationException classified(TransferRun executing, Throwable thrown) {
@@ -484,7 +565,7 @@ final class Relationship {
                 told = error.code() == ErrorCode.CANCELLED_BY_PRIMARY ? error : cancelled(error);
                 context.observer().cancelled(settings);
             } else {
-                remember(error);
+                remember(error, ended);
             }
         }
         ended.fail(told);
@@ -497,14 +578,20 @@ final class Relationship {
         }
     }
 
-    private void remember(ReplicationException error) {
+    private void remember(ReplicationException error, TransferRun ended) {
         Optional<ReplicationFailure> before = state.failure();
+        int attempt = before.map(ReplicationFailure::attempt).orElse(0) + 1;
+        Instant first = before.map(ReplicationFailure::firstAttempt).orElse(started);
         ReplicationFailure failure = new ReplicationFailure(
-                error.code(), error.getMessage(), error.remedy(), now(), 1, started, Optional.empty());
-        decide(
-                failure,
-                before.map(ReplicationFailure::attempt).orElse(0) + 1,
-                before.map(ReplicationFailure::firstAttempt).orElse(started));
+                error.code(), error.getMessage(), error.remedy(), now(), attempt, first, Optional.empty());
+        Optional<ReplicationFailure> shared = !settings.broker() && settings.automatic() && ended.isOpening()
+                ? context.circuits().met(ended.replica(), error, first, attempt)
+                : Optional.empty();
+        if (shared.isPresent()) {
+            conclude(state.failed(shared.get()));
+        } else {
+            decide(failure, attempt, first);
+        }
         ReplicationFailure decided = state.failure().orElse(failure);
         LOG.warn(
                 "'{}': {}; {}. {}",

@@ -92,15 +92,19 @@ record RelationshipState(
                 before,
                 pending,
                 last,
-                failure.map(f -> new ReplicationFailure(
-                        f.code(),
-                        f.message(),
-                        f.remedy(),
-                        f.at().plus(by),
-                        f.attempt(),
-                        f.firstAttempt().plus(by),
-                        f.nextAttempt().map(at -> at.plus(by)))),
+                failure.map(kept -> moved(kept, by)),
                 nextCycle.map(at -> at.plus(by)),
                 grid.map(at -> at.plus(by)));
+    }
+
+    static ReplicationFailure moved(ReplicationFailure failure, Duration by) {
+        return new ReplicationFailure(
+                failure.code(),
+                failure.message(),
+                failure.remedy(),
+                failure.at().plus(by),
+                failure.attempt(),
+                failure.firstAttempt().plus(by),
+                failure.nextAttempt().map(at -> at.plus(by)));
     }
 }

@@ -5,6 +5,8 @@ package org.understudy.engine.internal.primary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.h2.mvstore.DataUtils;
@@ -14,8 +16,10 @@ import org.h2.mvstore.MVStoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicaAddress;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.WorkloadId;
+import org.understudy.api.engine.ReplicationFailure;
 import org.understudy.engine.internal.stats.Statistics;
 import org.understudy.io.DurableFiles;
 
@@ -27,6 +31,14 @@ final class StateStore implements Statistics.Store, AutoCloseable {
     private final Consumer<MVStore> sync;
     private final MVMap<String, String> states;
     private final MVMap<String, String> statistics;
+    private final MVMap<String, String> circuits;
+    private final Object turn = new Object();
+    /** How many changes were made, and how many of these are durable. */
+    private long changes; // guarded by turn
+
+    private long durable; // guarded by turn
+    /** Whether a thread commits, for itself and all who wait. */
+    private boolean committing; // guarded by turn
 
     /**
      * @param store does not commit by itself
@@ -37,6 +49,7 @@ final class StateStore implements Statistics.Store, AutoCloseable {
         this.sync = sync;
         this.states = store.openMap("relationships");
         this.statistics = store.openMap("statistics");
+        this.circuits = store.openMap("circuits");
     }
 
     /**
@@ -70,6 +83,7 @@ final class StateStore implements Statistics.Store, AutoCloseable {
             StateStore states = new StateStore(store, MVStore::sync);
             states.states.forEach((workload, state) -> {});
             states.statistics.forEach((workload, kept) -> {});
+            states.circuits.forEach((replica, kept) -> {});
             return states;
         } catch (RuntimeException damaged) {
             store.closeImmediately();
@@ -98,26 +112,84 @@ final class StateStore implements Statistics.Store, AutoCloseable {
     }
 
     /** Returns when it is durable. */
-    synchronized void put(WorkloadId workload, RelationshipState state) {
+    void put(WorkloadId workload, RelationshipState state) {
         String text = StateText.write(state);
         change(() -> states.put(workload.toString(), text));
     }
 
-    synchronized void remove(WorkloadId workload) {
+    void remove(WorkloadId workload) {
         change(() -> states.remove(workload.toString()));
     }
 
+    /** The failures that keep circuits open. */
+    Map<ReplicaAddress, ReplicationFailure> circuits() {
+        Map<ReplicaAddress, ReplicationFailure> kept = new HashMap<>();
+        circuits.forEach((replica, text) -> {
+            try {
+                kept.put(ReplicaAddress.parse(replica), StateText.readFailure(text));
+            } catch (RuntimeException e) {
+                LOG.error("The circuit of replica {} can't be read; it is taken as closed.", replica, e);
+            }
+        });
+        return kept;
+    }
+
+    /** Returns when it is durable. */
+    void putCircuit(ReplicaAddress replica, Optional<ReplicationFailure> failure) {
+        change(() -> {
+            if (failure.isPresent()) {
+                circuits.put(replica.toString(), StateText.write(failure.get()));
+            } else {
+                circuits.remove(replica.toString());
+            }
+        });
+    }
+
+    /** Makes a change, and returns when it is durable: by a commit of its own, or one with which it went. */
     private void change(Runnable change) {
         try {
-            change.run();
-            store.commit();
-            sync.accept(store);
+            long mine;
+            synchronized (turn) {
+                change.run();
+                mine = ++changes;
+                while (committing && durable < mine) {
+                    turn.wait();
+                }
+                if (durable >= mine) {
+                    return;
+                }
+                committing = true;
+            }
+            commit();
         } catch (MVStoreException e) {
             throw new ReplicationException(
                     ErrorCode.STORE_FAILED,
                     "the state file of this primary can't be written: " + e.getMessage(),
                     "see that its disk is not full and in order",
                     e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ReplicationException(ErrorCode.CANCELLED_BY_PRIMARY, "this node is stopping", "", e);
+        }
+    }
+
+    /** Commits all changes made until now, without the monitor: more may come meanwhile, for the next commit. */
+    private void commit() {
+        long all;
+        synchronized (turn) {
+            all = changes;
+        }
+        boolean done = false;
+        try {
+            store.commit();
+            sync.accept(store);
+            done = true;
+        } finally {
+            synchronized (turn) {
+                committing = false;
+                durable = done ? all : durable;
+                turn.notifyAll();
+            }
         }
     }
 
@@ -129,7 +201,11 @@ final class StateStore implements Statistics.Store, AutoCloseable {
     /** Becomes durable together with the next state. */
     @Override
     public void keepStatistics(WorkloadId workload, String text) {
-        statistics.put(workload.toString(), text);
+        try {
+            statistics.put(workload.toString(), text);
+        } catch (MVStoreException e) {
+            LOG.error("The statistics of workload {} can't be kept; replication goes on.", workload, e);
+        }
     }
 
     @Override
@@ -138,7 +214,7 @@ final class StateStore implements Statistics.Store, AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         store.close();
     }
 }

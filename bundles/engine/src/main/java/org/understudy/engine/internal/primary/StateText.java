@@ -19,7 +19,7 @@ import org.understudy.api.engine.ReplicationState;
 import org.understudy.api.engine.TransferProgress;
 import org.understudy.api.engine.TransferReport;
 
-/** A {@link RelationshipState} as text: properties, so that a later version may add some. */
+/** A {@link RelationshipState}, or a failure alone, as text: properties, so that a later version may add some. */
 final class StateText {
     private StateText() {}
 
@@ -34,16 +34,18 @@ final class StateText {
             out.setProperty("pending.kind", pending.kind().name());
             pending.base().ifPresent(base -> out.setProperty("pending.base", base.toString()));
         });
-        state.failure().ifPresent(failure -> {
-            out.setProperty("failure", failure.code().name());
-            out.setProperty("failure.message", failure.message());
-            out.setProperty("failure.remedy", failure.remedy());
-            out.setProperty("failure.at", failure.at().toString());
-            out.setProperty("failure.attempt", String.valueOf(failure.attempt()));
-            out.setProperty("failure.first", failure.firstAttempt().toString());
-            failure.nextAttempt().ifPresent(next -> out.setProperty("failure.next", next.toString()));
-        });
+        state.failure().ifPresent(failure -> write(failure, out));
         state.last().ifPresent(last -> write(last, out));
+        return text(out);
+    }
+
+    static String write(ReplicationFailure failure) {
+        Properties out = new Properties();
+        write(failure, out);
+        return text(out);
+    }
+
+    private static String text(Properties out) {
         StringWriter text = new StringWriter();
         try {
             out.store(text, null);
@@ -51,6 +53,16 @@ final class StateText {
             throw new UncheckedIOException("a StringWriter failed", e);
         }
         return text.toString();
+    }
+
+    private static void write(ReplicationFailure failure, Properties out) {
+        out.setProperty("failure", failure.code().name());
+        out.setProperty("failure.message", failure.message());
+        out.setProperty("failure.remedy", failure.remedy());
+        out.setProperty("failure.at", failure.at().toString());
+        out.setProperty("failure.attempt", String.valueOf(failure.attempt()));
+        out.setProperty("failure.first", failure.firstAttempt().toString());
+        failure.nextAttempt().ifPresent(next -> out.setProperty("failure.next", next.toString()));
     }
 
     private static void write(TransferReport report, Properties out) {
@@ -72,12 +84,7 @@ final class StateText {
 
     /** @throws RuntimeException if the text is not what {@link #write} makes */
     static RelationshipState read(String text) {
-        Properties in = new Properties();
-        try {
-            in.load(new StringReader(text));
-        } catch (IOException e) {
-            throw new UncheckedIOException("a StringReader failed", e);
-        }
+        Properties in = properties(text);
         return new RelationshipState(
                 ReplicationState.valueOf(in.getProperty("state")),
                 find(in, "before", ReplicationState::valueOf),
@@ -90,6 +97,22 @@ final class StateText {
                 find(in, "failure", ErrorCode::valueOf).map(code -> failure(code, in)),
                 find(in, "next", Instant::parse),
                 find(in, "grid", Instant::parse));
+    }
+
+    /** @throws RuntimeException if the text is not what {@link #write(ReplicationFailure)} makes */
+    static ReplicationFailure readFailure(String text) {
+        Properties in = properties(text);
+        return failure(ErrorCode.valueOf(in.getProperty("failure")), in);
+    }
+
+    private static Properties properties(String text) {
+        Properties in = new Properties();
+        try {
+            in.load(new StringReader(text));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a StringReader failed", e);
+        }
+        return in;
     }
 
     private static ReplicationFailure failure(ErrorCode code, Properties in) {

@@ -35,6 +35,7 @@ import org.understudy.api.engine.TransferReport;
  */
 final class TransferRun implements OutboundTransfer, TransferHandle {
     private final Clock clock;
+    private final boolean manual;
     private final LongAdder changed = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final LongAdder held = new LongAdder();
@@ -52,10 +53,21 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
     private volatile ChunkFeed feed;
     private volatile boolean cancelled;
 
-    TransferRun(RelationshipSettings settings, Clock clock) {
+    /** @param manual whether an operator asked for it: it does not wait for a replica that can't be reached */
+    TransferRun(RelationshipSettings settings, Clock clock, boolean manual) {
+        this.manual = manual;
         this.settings = settings;
         this.clock = clock;
         this.startedAt = clock.instant();
+    }
+
+    boolean isManual() {
+        return manual;
+    }
+
+    /** Whether nothing was agreed on with the replica yet. */
+    boolean isOpening() {
+        return phase == Phase.OPENING;
     }
 
     RelationshipSettings settings() {

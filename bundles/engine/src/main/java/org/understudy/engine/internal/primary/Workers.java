@@ -6,9 +6,11 @@ import java.util.Dictionary;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.framework.Constants;
 import org.osgi.service.cm.ManagedService;
 import org.osgi.service.component.annotations.Activate;
@@ -23,7 +25,10 @@ import org.understudy.api.event.EventDraft;
 import org.understudy.api.event.EventSink;
 import org.understudy.api.event.EventType;
 
-/** The threads that cycles run on: as many as transfers may run at the same time; others wait in their order. */
+/**
+ * The threads that cycles run on: as many as transfers may run at the same time; others wait in the order of their
+ * {@link Turn}s. Besides, a timer, and a few threads that greet replicas that did not answer.
+ */
 @Component(
         service = {Workers.class, ManagedService.class},
         immediate = true, // what was configured is in memory: it must not go with the last bundle that uses it
@@ -33,7 +38,8 @@ public final class Workers implements ManagedService {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
     private static final String PARALLEL = "transfers.parallel";
     private static final int DEFAULT_PARALLEL = 3;
-    private static final int MAX_PARALLEL = 64;
+    private static final int MAX_PARALLEL = 1024;
+    private static final int MAX_PROBES = 8;
     private static final long STOP_SECONDS = 10;
 
     private final ThreadPoolExecutor cycles = new ThreadPoolExecutor(
@@ -41,8 +47,16 @@ public final class Workers implements ManagedService {
             DEFAULT_PARALLEL,
             1,
             TimeUnit.MINUTES,
-            new LinkedBlockingQueue<>(),
+            new PriorityBlockingQueue<>(), // of turns alone
             task -> new Thread(task, "understudy-cycle"));
+    private final AtomicLong turns = new AtomicLong();
+    private final ThreadPoolExecutor probes = new ThreadPoolExecutor(
+            MAX_PROBES,
+            MAX_PROBES,
+            1,
+            TimeUnit.MINUTES,
+            new LinkedBlockingQueue<>(),
+            task -> new Thread(task, "understudy-probe"));
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "understudy-timer"));
 
@@ -52,6 +66,7 @@ public final class Workers implements ManagedService {
     public Workers(@Reference EventSink events) {
         this.events = events;
         cycles.allowCoreThreadTimeOut(true);
+        probes.allowCoreThreadTimeOut(true);
     }
 
     @Override
@@ -78,8 +93,22 @@ public final class Workers implements ManagedService {
         }
     }
 
-    Executor cycles() {
-        return cycles;
+    CycleQueue cycles() {
+        return (priority, cycle) ->
+                cycles.execute(new Turn(priority, System.nanoTime(), turns.getAndIncrement(), cycle));
+    }
+
+    Executor probes() {
+        return probes;
+    }
+
+    /** How many cycles wait for a worker. */
+    int waiting() {
+        return cycles.getQueue().size();
+    }
+
+    int parallel() {
+        return cycles.getMaximumPoolSize();
     }
 
     ScheduledExecutorService timer() {
@@ -89,6 +118,7 @@ public final class Workers implements ManagedService {
     @Deactivate
     void close() throws InterruptedException {
         timer.shutdownNow();
+        probes.shutdownNow();
         cycles.shutdown();
         if (!cycles.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
             cycles.shutdownNow();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -160,7 +161,7 @@ public final class ReplicaEngine implements ReplicaGate {
     }
 
     private ControlReply query(Peer peer, ControlRequest.QueryWorkload query) {
-        store.attach(peer.authorization().location());
+        attachUnlessKnown(peer.authorization(), query.workload());
         return find(peer, query.workload())
                 .map(stored -> new WorkloadState(stored.current(), stored.open()))
                 .orElseGet(() -> new WorkloadState(Optional.empty(), Optional.empty()));
@@ -183,6 +184,13 @@ public final class ReplicaEngine implements ReplicaGate {
             sessions.values().removeIf(session -> session.isOf(workload));
         });
         return query(peer, new ControlRequest.QueryWorkload(workload));
+    }
+
+    /** Looks into the location for workloads that were put there, unless this one is known: that is cheap. */
+    private void attachUnlessKnown(Authorization authorization, WorkloadId workload) {
+        if (store.find(workload).isEmpty()) {
+            store.attach(authorization.location());
+        }
     }
 
     private Optional<StoredWorkload> find(Peer peer, WorkloadId workload) {
@@ -216,7 +224,7 @@ public final class ReplicaEngine implements ReplicaGate {
         OfferCheck.checkName(begin.name());
         OfferCheck.checkFiles(begin.files());
         Authorization authorization = peer.authorization();
-        store.attach(authorization.location());
+        attachUnlessKnown(authorization, begin.workload());
         Optional<StoredWorkload> known = find(peer, begin.workload());
         requireNotSuspended(begin.workload());
         if (commits.isRunning(begin.transfer())) {
@@ -302,10 +310,7 @@ public final class ReplicaEngine implements ReplicaGate {
         if (!complete) {
             return new TransferResult(id, TransferResult.State.COMMITTING, 0);
         }
-        StoredWorkload stored = store.list().stream()
-                .filter(each -> each.current().equals(Optional.of(id)))
-                .findFirst()
-                .orElseThrow(() -> unknown(id));
+        StoredWorkload stored = committed(id, session);
         requireGroup(peer, stored.trustGroup());
         boolean first = sessions.remove(id) != null;
         lastReceived.put(stored.id(), clock.instant());
@@ -317,6 +322,17 @@ public final class ReplicaEngine implements ReplicaGate {
                     "transfer " + id + " was committed: " + bytes + " bytes of files");
         }
         return new TransferResult(id, TransferResult.State.COMPLETE, bytes);
+    }
+
+    /** Where no session tells whose it is, as after a restart, all workloads are looked at. */
+    private StoredWorkload committed(TransferId id, Session session) {
+        Stream<StoredWorkload> candidates = session == null
+                ? store.list().stream()
+                : store.find(session.transfer().workload()).stream();
+        return candidates
+                .filter(each -> each.current().equals(Optional.of(id)))
+                .findFirst()
+                .orElseThrow(() -> unknown(id));
     }
 
     private ControlReply abort(Peer peer, TransferId id) {

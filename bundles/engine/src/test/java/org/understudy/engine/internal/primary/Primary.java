@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 import org.h2.mvstore.MVStore;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.WorkloadId;
@@ -41,6 +42,7 @@ public final class Primary implements AutoCloseable {
     boolean unsynced;
 
     final RetryTable table = new RetryTable();
+    DoubleSupplier random = () -> 0;
     ReplicaLocator locator = ReplicaLocator.CONFIGURED;
     final FakeConfigurationAdmin admin = new FakeConfigurationAdmin();
     final Shapes shapes = new Shapes();
@@ -95,12 +97,23 @@ public final class Primary implements AutoCloseable {
                 new Relationship.Context(
                         cycle,
                         states,
-                        time,
+                        (priority, work) -> time.execute(work),
                         time,
                         time.clock(),
                         new ClockJumps(time.clock(), time::nanoTime),
                         table,
                         locator,
+                        new Circuits(new Circuits.Context(
+                                skews,
+                                states,
+                                time,
+                                time,
+                                time.clock(),
+                                new ClockJumps(time.clock(), time::nanoTime),
+                                table,
+                                events::add,
+                                () -> random.getAsDouble())),
+                        () -> random.getAsDouble(),
                         settings -> data.close(settings.replica(), settings.workload()),
                         supervision),
                 supervision,

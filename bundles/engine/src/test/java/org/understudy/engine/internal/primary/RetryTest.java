@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.TransferId;
 import org.understudy.api.engine.ReplicationFailure;
@@ -45,7 +46,8 @@ class RetryTest extends PrimaryTestBase {
 
         primary.advance(Duration.ofMinutes(30));
         assertThat(primary.status().failure()).isEmpty();
-        assertThat(primary.status().health()).isEqualTo(ReplicationHealth.NORMAL);
+        // the cycles that were missed meanwhile count for the health, the error does not any more
+        assertThat(primary.status().reasons()).noneMatch(reason -> reason.contains("attempt failed"));
     }
 
     @Test
@@ -132,6 +134,53 @@ class RetryTest extends PrimaryTestBase {
 
         assertThat(failure().code()).isEqualTo(ErrorCode.INTERNAL);
         assertThat(primary.state()).isEqualTo(ReplicationState.CRITICAL);
+    }
+
+    /** Whatever is thrown, it ends as an error with a class, and the relationship is not busy for ever. */
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                IllegalStateException.class,
+                NullPointerException.class,
+                StackOverflowError.class,
+                NoClassDefFoundError.class,
+                AssertionError.class
+            })
+    void anythingThatIsNotClassifiedIsInternal(Class<? extends Throwable> type) {
+        route.beforeChunk = () -> sneak(type);
+
+        TransferHandle handle = primary.engine().start(Primary.NAME);
+        primary.run();
+
+        assertThat(codeOf(() -> handle.await(Duration.ZERO))).isEqualTo(ErrorCode.INTERNAL);
+        assertThat(failure().code()).isEqualTo(ErrorCode.INTERNAL);
+        assertThat(primary.engine().running(Primary.NAME)).isEmpty();
+    }
+
+    @Test
+    void aNodeThatIsOutOfMemoryTriesAgainAtTheNextInterval() {
+        route.beforeChunk = () -> sneak(OutOfMemoryError.class);
+        replicate();
+        assertThat(failure().code()).isEqualTo(ErrorCode.PRIMARY_LOW_MEMORY);
+        assertThat(failure().nextAttempt()).contains(primary.time.now().plus(Primary.INTERVAL));
+
+        route.beforeChunk = () -> {};
+        primary.advance(Primary.INTERVAL);
+
+        assertThat(primary.state()).isEqualTo(ReplicationState.REPLICATING);
+    }
+
+    private static void sneak(Class<? extends Throwable> type) {
+        Throwable thrown;
+        try {
+            thrown = type.getConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) thrown;
     }
 
     @Test

@@ -51,7 +51,7 @@ class PrimaryHealthTest {
     }
 
     private void failWith(ErrorCode code) {
-        failure = Optional.of(new ReplicationFailure(code, "told to fail", "none", NOW, 1, Optional.empty()));
+        failure = Optional.of(new ReplicationFailure(code, "told to fail", "none", NOW, 1, NOW, Optional.empty()));
     }
 
     @Test

@@ -100,7 +100,7 @@ final class Node {
     }
 
     private static ReplicationFailure failure(int attempt) {
-        return new ReplicationFailure(ErrorCode.TIMED_OUT, "told to fail", "wait", NOW, attempt, Optional.empty());
+        return new ReplicationFailure(ErrorCode.TIMED_OUT, "told to fail", "wait", NOW, attempt, NOW, Optional.empty());
     }
 
     private static TransferReport report(Instant at) {

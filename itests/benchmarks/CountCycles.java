@@ -1,0 +1,68 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Reads from a primary's log when cycles started and ended, and prints how many did so from an instant on, and how many
+ * started more than 10 s late. Each workload's grid is the one on which most of its cycles lie early: late is who starts
+ * more than that behind it.
+ */
+public final class CountCycles {
+    private static final Pattern LINE =
+            Pattern.compile("^(\\S+) .*\\[(200|201) TRANSFER_(?:STARTED|COMPLETED)\\] '([^']+)'");
+    private static final Duration LATE = Duration.ofSeconds(10);
+
+    public static void main(String[] arguments) throws IOException {
+        Path logs = Path.of(arguments[0]);
+        Duration interval = Duration.ofSeconds(Long.parseLong(arguments[1]));
+        LocalDateTime from = LocalDateTime.parse(arguments[2]);
+        Map<String, List<LocalDateTime>> starts = new HashMap<>();
+        long done = 0;
+        try (Stream<Path> files = Files.list(logs)) {
+            for (Path file : files.filter(f -> f.getFileName().toString().contains(".log")).toList()) {
+                for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
+                    Matcher event = LINE.matcher(line);
+                    if (event.find()) {
+                        LocalDateTime at = LocalDateTime.parse(event.group(1).replace(',', '.'));
+                        if (event.group(2).equals("200")) {
+                            starts.computeIfAbsent(event.group(3), name -> new ArrayList<>()).add(at);
+                        } else if (!at.isBefore(from)) {
+                            done++;
+                        }
+                    }
+                }
+            }
+        }
+        long started = 0;
+        long late = 0;
+        for (List<LocalDateTime> all : starts.values()) {
+            all.sort(null);
+            // the earliest place within the interval, of those but the first, which an operator chose
+            long earliest = all.stream().skip(1).mapToLong(at -> offset(all.get(0), at, interval)).min().orElse(0);
+            for (LocalDateTime at : all.subList(1, all.size())) {
+                if (!at.isBefore(from)) {
+                    started++;
+                    late += offset(all.get(0), at, interval) - earliest > LATE.toMillis() ? 1 : 0;
+                }
+            }
+        }
+        System.out.println(started + " " + done + " " + late);
+    }
+
+    private static long offset(LocalDateTime first, LocalDateTime at, Duration interval) {
+        return Duration.between(first, at).toMillis() % interval.toMillis();
+    }
+}
