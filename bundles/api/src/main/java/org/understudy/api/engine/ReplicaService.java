@@ -2,7 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.api.engine;
 
+import java.time.Instant;
 import java.util.List;
+import org.understudy.api.TransferId;
+import org.understudy.api.store.Damage;
+import org.understudy.api.store.RecoveryPoint;
+import org.understudy.api.store.StoreSpace;
 
 /** The replica's workloads, found by name or GUID as in {@link ReplicationService}. Thread-safe. */
 public interface ReplicaService {
@@ -22,4 +27,21 @@ public interface ReplicaService {
      * @param delete also deletes its files; else its folder stays
      */
     void remove(String nameOrId, boolean delete);
+
+    /** The recovery points of a workload, newest first. */
+    List<RecoveryPoint> points(String nameOrId);
+
+    /**
+     * Reads a state whole and compares it with the digests that were kept when it was committed.
+     *
+     * @param state the transfer of a recovery point, or of the current state
+     * @return what is damaged; empty if nothing is
+     */
+    List<Damage> verify(String nameOrId, TransferId state);
+
+    /** Keeps a recovery point until a time, whatever asks for its removal; a lock can only be prolonged. */
+    void lock(String nameOrId, TransferId point, Instant until);
+
+    /** What a workload takes on disk. */
+    StoreSpace space(String nameOrId);
 }

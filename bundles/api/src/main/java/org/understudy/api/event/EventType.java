@@ -56,6 +56,10 @@ public enum EventType {
     REPLICA_CREATED(700, EventLevel.INFO, "A replica of a workload was created"),
     REPLICA_COMMITTED(701, EventLevel.INFO, "A transfer was committed on the replica"),
     REPLICA_REMOVED(702, EventLevel.INFO, "A replica of a workload was removed"),
+    POINT_CREATED(710, EventLevel.INFO, "A recovery point was created"),
+    POINT_REMOVED(711, EventLevel.INFO, "A recovery point was removed by retention"),
+    POINT_LOCKED(712, EventLevel.INFO, "A recovery point was locked"),
+    DAMAGE_FOUND(720, EventLevel.ERROR, "Stored content is damaged"),
 
     // 8xx: configuration
     SETTING_REFUSED(800, EventLevel.ERROR, "A setting was refused"),

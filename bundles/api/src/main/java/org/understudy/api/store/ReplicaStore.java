@@ -3,6 +3,7 @@
 package org.understudy.api.store;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.understudy.api.TransferId;
@@ -10,7 +11,11 @@ import org.understudy.api.WorkloadId;
 
 /**
  * The replica's workloads on disk. A workload has a folder {@code LOCATION/NAME} with {@code current}, the latest whole
- * state as plain files, and what belongs to a transfer that is not complete. Thread-safe.
+ * state as plain files, the recovery points that lead back from it, and what belongs to a transfer that is not complete.
+ * Thread-safe.
+ *
+ * <p>What concerns points throws {@link org.understudy.api.ReplicationException} with {@code WORKLOAD_NOT_FOUND}, or
+ * {@code INVALID_STATE} if there is no such point.
  */
 public interface ReplicaStore {
     /**
@@ -38,6 +43,35 @@ public interface ReplicaStore {
      */
     IncomingTransfer open(TransferId transfer);
 
-    /** Forgets a workload. With {@code delete} its files go too, else its folder stays, not attached any more. */
+    /**
+     * Forgets a workload. With {@code delete} its files go too, else its folder stays, not attached any more.
+     *
+     * @throws org.understudy.api.ReplicationException with {@code INVALID_STATE} if a locked point would be deleted
+     */
     void remove(WorkloadId id, boolean delete);
+
+    /** The workload's recovery points, newest first; {@code current} is none of them. */
+    List<RecoveryPoint> points(WorkloadId id);
+
+    /**
+     * Opens a point for reading.
+     *
+     * @throws org.understudy.api.ReplicationException also with {@code STORE_FAILED} if the point is damaged
+     */
+    PointView openPoint(WorkloadId id, TransferId point);
+
+    /**
+     * Reads a whole state and compares it with its hash tree, beside replication. A point in which damage is found is not
+     * offered any more.
+     *
+     * @param state a point's transfer, or that of {@code current}
+     * @return damaged ranges; empty if all is as it was committed
+     */
+    List<Damage> verify(WorkloadId id, TransferId state);
+
+    /** Keeps a point until a time, whatever asks for its removal. A lock can be prolonged, and never shortened. */
+    void lockPoint(WorkloadId id, TransferId point, Instant until);
+
+    /** What the workload takes on disk now. */
+    StoreSpace space(WorkloadId id);
 }

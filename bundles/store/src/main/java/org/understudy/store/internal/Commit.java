@@ -7,9 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -17,6 +20,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.understudy.api.FileEntry;
+import org.understudy.api.TransferId;
 import org.understudy.api.chunk.ChunkLimits;
 import org.understudy.api.chunk.Extent;
 import org.understudy.io.DurableFiles;
@@ -26,6 +30,8 @@ import org.understudy.io.SparseFile;
  * Applies a transfer whose commit mark is durable. It can be cut anywhere and run again with the same result:
  *
  * <ol>
+ *   <li>If older states are kept, the undo log is written from {@code current}, synced, and renamed to its place among the
+ *       points. Cut before: written again; after: used as it is. Files that the new state doesn't have are moved into it.
  *   <li>{@code current} is renamed to {@code current.applying}. Cut before: nothing happened; after: {@code current} is
  *       absent, never half.
  *   <li>Deletions, new files, extents, sizes: each step finds its work done where an earlier run did it.
@@ -36,34 +42,46 @@ import org.understudy.io.SparseFile;
  *
  * <p>Each run first counts the chunks in the index: the mark says how many there must be. A disk that lost some of them
  * since they were synced gets an error in the log, and the transfer is dropped. Where {@code current} was not hidden yet, it
- * is still the old state, and the primary's next cycle begins the transfer anew. Where it was, its content is of no known
- * state: it is kept untouched as {@code current.damaged}, and the workload has no state. The primary then finds that the
- * replica doesn't hold the workload, stops, and sends everything again when its operator says so; once that is committed,
- * {@code current.damaged} is removed.
+ * is still the old state, and the primary's next cycle begins the transfer anew. Where it was, the undo log leads back to
+ * the old state. Without one its content is of no known state: it is kept untouched as {@code current.damaged}, and the
+ * workload has no state. The primary then finds that the replica doesn't hold the workload, stops, and sends everything
+ * again when its operator says so; once that is committed, {@code current.damaged} is removed.
  */
 final class Commit {
     private static final Logger LOG = LoggerFactory.getLogger(Commit.class);
 
     private final WorkloadFolder folder;
     private final Consumer<Step> observer;
+    private final Points points;
+    private final boolean keepsOldState;
+    private final Trees trees;
 
     /** The marked steps; tests cut at each. */
     enum Step {
         MARKED,
+        UNDO_WRITTEN,
+        UNDO_MARKED,
         HIDDEN,
         FILES_DELETED,
         FILES_MOVED,
         EXTENTS_APPLIED,
+        TREES_UPDATED,
         SYNCED,
         STATE_WRITTEN,
         SHOWN,
         CLEANED
     }
 
-    /** @param observer called after each step */
-    Commit(WorkloadFolder folder, Consumer<Step> observer) {
+    /**
+     * @param observer called after each step
+     * @param keepsOldState whether the state before becomes a recovery point
+     */
+    Commit(WorkloadFolder folder, Consumer<Step> observer, Points points, boolean keepsOldState) {
         this.folder = folder;
         this.observer = observer;
+        this.points = points;
+        this.keepsOldState = keepsOldState;
+        this.trees = new Trees(folder);
     }
 
     /**
@@ -82,12 +100,44 @@ final class Commit {
         if (!target.chunks().equals(Optional.of(found))) {
             return drop(before, target, found);
         }
+        StagedData staged = new StagedData(folder, target.files(), before.files());
+        Changes changes = changes(before, target, staged);
+        Optional<Points.Stored> point = point(before, target, changes);
         if (found > 0 || !before.files().equals(target.files()) || !isWhole(target)) {
-            apply(before.files(), target);
+            apply(before, target, staged, changes, point);
+        } else {
+            updateTrees(folder.current(), before, target, changes, Optional.empty());
         }
         target.write(folder.state());
         observer.accept(Step.STATE_WRITTEN);
         return show(target);
+    }
+
+    private Changes changes(State before, State target, StagedData staged) throws IOException {
+        try (ChunkIndex index = ChunkIndex.open(folder.index())) {
+            return Changes.of(before.files(), target, staged, index);
+        }
+    }
+
+    /** Makes the point of the state before, or finds it where an earlier run made it. */
+    private Optional<Points.Stored> point(State before, State target, Changes changes) throws IOException {
+        TransferId next = target.transfer().orElseThrow();
+        Optional<Points.Stored> made = before.transfer().flatMap(from -> points.of(from, next));
+        boolean hidden = WorkloadFolder.exists(folder.applying());
+        if (made.isPresent() || before.transfer().isEmpty() || !keepsOldState || hidden) {
+            return made;
+        }
+        TransferId from = before.transfer().get();
+        Optional<Roots> known = trees.find(from, next);
+        if (known.isEmpty()) {
+            LOG.info("{}: all files are read for their hash trees, which they don't have yet.", folder.root());
+        }
+        Roots roots = known.isPresent() ? known.get() : trees.build(folder.current(), before);
+        new UndoCapture(folder).write(before, new Roots(from, roots.roots()), next, changes);
+        observer.accept(Step.UNDO_WRITTEN);
+        Points.Stored point = points.publish();
+        observer.accept(Step.UNDO_MARKED);
+        return Optional.of(point);
     }
 
     /** Whether nothing changed the files' sizes: a comparison that finds no difference brings no chunk. */
@@ -110,22 +160,36 @@ final class Commit {
     private State drop(State before, State target, long found) throws IOException {
         String loss = folder.root() + ": transfer " + target.transfer().orElseThrow() + " has "
                 + target.chunks().orElseThrow() + " chunks, the disk still has " + found;
+        Optional<Points.Stored> point = before.transfer()
+                .flatMap(from -> points.of(from, target.transfer().orElseThrow()));
         State after = before;
-        if (WorkloadFolder.exists(folder.applying())) {
-            LOG.error(
-                    "{}. Some are applied: the files are kept in {}, all must be sent again.", loss, folder.damaged());
-            after = before.none();
-            after.write(folder.state());
-            if (WorkloadFolder.exists(folder.damaged())) {
-                // that one was a state once; this one is half of its replacement
-                DurableFiles.deleteTree(folder.applying());
-            } else {
-                DurableFiles.move(folder.applying(), folder.damaged());
-            }
-        } else {
+        if (!WorkloadFolder.exists(folder.applying())) {
             LOG.error("{}. The transfer is dropped, the state before it stays.", loss);
+        } else if (point.isPresent()) {
+            LOG.error("{}. The transfer is undone and dropped, the state before it stays.", loss);
+            new Rollback(folder, point.get()).run(target.files());
+            DurableFiles.move(folder.applying(), folder.current());
+        } else {
+            after = giveUp(before, loss);
+        }
+        if (point.isPresent()) {
+            points.delete(point.get());
         }
         DurableFiles.deleteTree(folder.incoming());
+        return after;
+    }
+
+    private State giveUp(State before, String loss) throws IOException {
+        LOG.error("{}. Some are applied: the files are kept in {}, all must be sent again.", loss, folder.damaged());
+        State after = before.none();
+        after.write(folder.state());
+        Files.deleteIfExists(folder.roots());
+        if (WorkloadFolder.exists(folder.damaged())) {
+            // that one was a state once; this one is half of its replacement
+            DurableFiles.deleteTree(folder.applying());
+        } else {
+            DurableFiles.move(folder.applying(), folder.damaged());
+        }
         return after;
     }
 
@@ -140,7 +204,8 @@ final class Commit {
         return state;
     }
 
-    private void apply(List<FileEntry> before, State target) throws IOException {
+    private void apply(State before, State target, StagedData staged, Changes changes, Optional<Points.Stored> point)
+            throws IOException {
         if (WorkloadFolder.exists(folder.current())) {
             DurableFiles.move(folder.current(), folder.applying());
         } else if (!WorkloadFolder.exists(folder.applying())) {
@@ -150,13 +215,13 @@ final class Commit {
 
         FolderUpdate update = new FolderUpdate(folder.applying());
         Set<String> kept = target.files().stream().map(FileEntry::path).collect(Collectors.toSet());
-        for (FileEntry entry : before) {
+        for (int i = 0; i < before.files().size(); i++) {
+            FileEntry entry = before.files().get(i);
             if (!kept.contains(entry.path())) {
-                update.delete(entry);
+                remove(update, entry, i, point);
             }
         }
         observer.accept(Step.FILES_DELETED);
-        StagedData staged = new StagedData(folder, target.files(), before);
         for (int i = 0; i < target.files().size(); i++) {
             if (!staged.isNew(i)) {
                 update.restore(target.files().get(i));
@@ -166,13 +231,47 @@ final class Commit {
         }
         observer.accept(Step.FILES_MOVED);
         Set<Integer> touched = applyExtents(target, staged);
-        touched.addAll(resize(before, target, staged));
+        touched.addAll(resize(before.files(), target, staged));
         observer.accept(Step.EXTENTS_APPLIED);
+        updateTrees(folder.applying(), before, target, changes, point);
+        observer.accept(Step.TREES_UPDATED);
         for (int file : touched) {
             DurableFiles.sync(path(target, file));
         }
         update.sync();
+        if (point.isPresent()) {
+            DurableFiles.syncFolder(point.get().folder().files());
+            DurableFiles.syncFolder(point.get().folder().trees());
+        }
         observer.accept(Step.SYNCED);
+    }
+
+    private void remove(FolderUpdate update, FileEntry entry, int index, Optional<Points.Stored> point)
+            throws IOException {
+        if (point.isEmpty()) {
+            update.delete(entry);
+            HashTree.delete(folder.trees(), entry.path());
+            return;
+        }
+        Path place = point.get().folder().file(index);
+        update.keep(entry, place);
+        Path tree = HashTree.place(folder.trees(), entry.path());
+        if (Files.exists(tree)) {
+            Files.move(tree, point.get().folder().tree(place), StandardCopyOption.REPLACE_EXISTING);
+        }
+        HashTree.delete(folder.trees(), entry.path());
+    }
+
+    private void updateTrees(Path files, State before, State target, Changes changes, Optional<Points.Stored> point)
+            throws IOException {
+        TransferId next = target.transfer().orElseThrow();
+        Map<Integer, RangeSet> suspect = new HashMap<>();
+        if (point.isPresent()) {
+            try (UndoLog log = UndoLog.open(point.get().folder(), point.get().meta())) {
+                suspect = log.suspect();
+            }
+        }
+        trees.update(files, before, target, trees.find(before.transfer().orElse(next), next), changes, suspect);
     }
 
     /** Writes the extents of existing files, in the order of their sequence numbers: the later one wins. */
@@ -226,7 +325,7 @@ final class Commit {
         return touched;
     }
 
-    private static void setSize(SparseFile file, long size) throws IOException {
+    static void setSize(SparseFile file, long size) throws IOException {
         file.channel().truncate(size);
         if (file.channel().size() < size) {
             file.channel().write(ByteBuffer.wrap(new byte[1]), size - 1);

@@ -8,48 +8,86 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.Dictionary;
+import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.cm.ManagedService;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
+import org.understudy.api.config.InvalidSettingException;
+import org.understudy.api.config.Settings;
+import org.understudy.api.event.EventSink;
+import org.understudy.api.store.Damage;
 import org.understudy.api.store.IncomingTransfer;
+import org.understudy.api.store.PointView;
+import org.understudy.api.store.RecoveryPoint;
 import org.understudy.api.store.ReplicaStore;
+import org.understudy.api.store.StoreSpace;
 import org.understudy.api.store.StoredWorkload;
 import org.understudy.api.store.TransferOffer;
 import org.understudy.io.DurableFiles;
 
-/** The store on plain folders. The monitor guards the list of workloads; each workload has its own. */
-@Component
-public final class FileReplicaStore implements ReplicaStore {
+/** The store on plain folders, configured by {@link PointsConfiguration}. The monitor guards the list of workloads; each workload has its own. */
+@Component(service = ReplicaStore.class)
+public final class FileReplicaStore implements ReplicaStore, ManagedService {
     private static final Logger LOG = LoggerFactory.getLogger(FileReplicaStore.class);
 
-    private final Clock clock;
-    private final Consumer<Commit.Step> observer;
+    static final String PID = "org.understudy.points";
+
+    private final StoreContext context;
     private final Map<WorkloadId, Workload> workloads = new LinkedHashMap<>();
 
+    private volatile RetentionRules rules = RetentionRules.NONE;
+    private ServiceRegistration<ManagedService> registration;
+
     @Activate
-    public FileReplicaStore() {
-        this(Clock.systemUTC(), step -> {});
+    public FileReplicaStore(BundleContext bundle, @Reference EventSink events) {
+        this.context = new StoreContext(Clock.systemUTC(), step -> {}, step -> {}, () -> rules, events);
+        // Not by Declarative Services: Configuration Admin would ask for it while it is being activated, give up after
+        // five seconds, and never deliver the configuration.
+        registration =
+                bundle.registerService(ManagedService.class, this, new Hashtable<>(Map.of(Constants.SERVICE_PID, PID)));
     }
 
-    FileReplicaStore(Clock clock, Consumer<Commit.Step> observer) {
-        this.clock = clock;
-        this.observer = observer;
+    /** A store that keeps the latest state only, as without a configuration. */
+    public FileReplicaStore() {
+        this(StoreContext.of(Clock.systemUTC(), step -> {}));
+    }
+
+    FileReplicaStore(StoreContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public void updated(Dictionary<String, ?> properties) {
+        try {
+            rules = properties == null ? RetentionRules.NONE : RetentionRules.parse(Settings.of(properties));
+        } catch (InvalidSettingException e) {
+            LOG.error("{}: {}; {}. The rules stay as they were.", PID, e.getMessage(), e.remedy());
+        }
     }
 
     @Deactivate
     synchronized void close() throws IOException {
+        if (registration != null) {
+            registration.unregister();
+        }
         for (Workload workload : workloads.values()) {
             workload.close();
         }
@@ -89,7 +127,7 @@ public final class FileReplicaStore implements ReplicaStore {
 
     private void load(WorkloadFolder folder) {
         try {
-            Workload workload = Workload.load(folder, clock, observer);
+            Workload workload = Workload.load(folder, context);
             Workload other = workloads.putIfAbsent(workload.snapshot().id(), workload);
             if (other != null) {
                 LOG.error(
@@ -162,11 +200,11 @@ public final class FileReplicaStore implements ReplicaStore {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                clock.instant(),
+                context.clock().instant(),
                 List.of());
         state.write(folder.state());
         DurableFiles.syncFolder(offer.location());
-        Workload workload = new Workload(folder, state, clock, observer);
+        Workload workload = Workload.create(folder, state, context);
         workloads.put(offer.workload(), workload);
         return workload;
     }
@@ -198,6 +236,9 @@ public final class FileReplicaStore implements ReplicaStore {
             return;
         }
         WorkloadFolder folder = workload.folder();
+        if (delete) {
+            new PointDesk(workload).requireNoLock();
+        }
         try {
             workload.close();
             // From this rename on it is no workload: whatever cuts the deletion, the rest is not taken for one.
@@ -209,6 +250,39 @@ public final class FileReplicaStore implements ReplicaStore {
         } catch (IOException e) {
             throw StoreErrors.io(folder.root(), e);
         }
+    }
+
+    private PointDesk desk(WorkloadId id) {
+        return new PointDesk(workload(id)
+                .orElseThrow(() -> new ReplicationException(
+                        ErrorCode.WORKLOAD_NOT_FOUND,
+                        "there is no workload " + id + " in this store",
+                        "see replica:list")));
+    }
+
+    @Override
+    public List<RecoveryPoint> points(WorkloadId id) {
+        return desk(id).points();
+    }
+
+    @Override
+    public PointView openPoint(WorkloadId id, TransferId point) {
+        return desk(id).open(point);
+    }
+
+    @Override
+    public List<Damage> verify(WorkloadId id, TransferId state) {
+        return desk(id).verify(state);
+    }
+
+    @Override
+    public void lockPoint(WorkloadId id, TransferId point, Instant until) {
+        desk(id).lock(point, until);
+    }
+
+    @Override
+    public StoreSpace space(WorkloadId id) {
+        return desk(id).space();
     }
 
     /** Deletes a workload's folder; the mark that says so goes last, so that {@link #attach} finishes what was cut. */

@@ -29,6 +29,15 @@ final class FolderUpdate {
         changed.add(root);
     }
 
+    /** Moves a file out of the way, and deletes the folders that are empty without it. */
+    void keep(FileEntry entry, Path place) throws IOException {
+        Path file = WorkloadFolder.resolve(root, entry);
+        if (Files.isRegularFile(file) && !WorkloadFolder.exists(place)) {
+            Files.move(file, place);
+        }
+        delete(entry);
+    }
+
     /** Deletes a file, and the folders that are empty without it. */
     void delete(FileEntry entry) throws IOException {
         Path file = WorkloadFolder.resolve(root, entry);

@@ -3,20 +3,15 @@
 package org.understudy.store.internal;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 import org.understudy.api.FileEntry;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
-import org.understudy.io.DurableFiles;
 
 /**
  * A state of a workload, complete or being received, as it stands in a file: text, a field a line, the file list, and a
@@ -39,7 +34,6 @@ record State(
         List<FileEntry> files) {
     private static final String HEADER = "understudy-state 1";
     private static final String NONE = "-";
-    private static final String CHECKSUM = "crc32c ";
 
     State {
         files = List.copyOf(files);
@@ -71,9 +65,7 @@ record State(
         for (FileEntry entry : files) {
             text.append(entry.size()).append(' ').append(entry.path()).append('\n');
         }
-        String checksum = checksum(text.toString()); // before its own line begins
-        text.append(CHECKSUM).append(checksum).append('\n');
-        DurableFiles.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+        SealedText.write(file, text);
     }
 
     private static String text(Optional<?> value) {
@@ -82,51 +74,30 @@ record State(
 
     /** @throws IOException if it can't be read, or is damaged */
     static State read(Path file) throws IOException {
-        String text = Files.readString(file);
-        int end = text.lastIndexOf(CHECKSUM);
-        if (!text.startsWith(HEADER + "\n")
-                || end < 0
-                || !text.substring(end).equals(CHECKSUM + checksum(text.substring(0, end)) + "\n")) {
-            throw new IOException(file + " is damaged, or of another version");
-        }
-        List<String> lines = text.substring(0, end).lines().toList();
+        List<String> lines = SealedText.read(file, HEADER);
         try {
-            int count = Integer.parseInt(field(lines, 9, "files"));
+            int count = Integer.parseInt(SealedText.field(lines, 9, "files"));
             List<FileEntry> files = new ArrayList<>(count);
             for (String line : lines.subList(10, 10 + count)) {
                 int space = line.indexOf(' ');
                 files.add(new FileEntry(line.substring(space + 1), Long.parseLong(line.substring(0, space))));
             }
             return new State(
-                    WorkloadId.parse(field(lines, 1, "id")),
-                    field(lines, 2, "name"),
-                    field(lines, 3, "trust-group"),
-                    field(lines, 4, "primary"),
-                    optional(field(lines, 5, "transfer")).map(TransferId::parse),
-                    optional(field(lines, 6, "base")).map(TransferId::parse),
-                    optional(field(lines, 7, "chunks")).map(Long::parseLong),
-                    Instant.parse(field(lines, 8, "at")),
+                    WorkloadId.parse(SealedText.field(lines, 1, "id")),
+                    SealedText.field(lines, 2, "name"),
+                    SealedText.field(lines, 3, "trust-group"),
+                    SealedText.field(lines, 4, "primary"),
+                    optional(SealedText.field(lines, 5, "transfer")).map(TransferId::parse),
+                    optional(SealedText.field(lines, 6, "base")).map(TransferId::parse),
+                    optional(SealedText.field(lines, 7, "chunks")).map(Long::parseLong),
+                    Instant.parse(SealedText.field(lines, 8, "at")),
                     files);
         } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException e) {
             throw new IOException(file + " is damaged: " + e.getMessage(), e);
         }
     }
 
-    private static String field(List<String> lines, int index, String name) {
-        String line = lines.get(index);
-        if (!line.startsWith(name + " ")) {
-            throw new IllegalArgumentException("line " + (index + 1) + " is not '" + name + "'");
-        }
-        return line.substring(name.length() + 1);
-    }
-
     private static Optional<String> optional(String text) {
         return text.equals(NONE) ? Optional.empty() : Optional.of(text);
-    }
-
-    private static String checksum(String text) {
-        CRC32C crc = new CRC32C();
-        crc.update(text.getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().toHexDigits((int) crc.getValue());
     }
 }

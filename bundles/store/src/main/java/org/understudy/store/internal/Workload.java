@@ -4,10 +4,8 @@ package org.understudy.store.internal;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorCode;
@@ -26,31 +24,56 @@ final class Workload {
     private static final Logger LOG = LoggerFactory.getLogger(Workload.class);
 
     private final WorkloadFolder folder;
-    private final Clock clock;
-    private final Consumer<Commit.Step> observer;
+    private final StoreContext context;
+    private final History history;
     private volatile State state;
     private volatile Optional<TransferId> unfinished = Optional.empty();
     private volatile Receiving receiving;
 
-    Workload(WorkloadFolder folder, State state, Clock clock, Consumer<Commit.Step> observer) {
+    private Workload(WorkloadFolder folder, State state, StoreContext context) {
         this.folder = folder;
         this.state = state;
-        this.clock = clock;
-        this.observer = observer;
+        this.context = context;
+        this.history = new History(folder, context);
+    }
+
+    /** A new workload, whose state file is written. */
+    static Workload create(WorkloadFolder folder, State state, StoreContext context) throws IOException {
+        Workload workload = new Workload(folder, state, context);
+        workload.reload();
+        return workload;
     }
 
     /** Loads a workload, and finishes what a crash cut. */
-    static Workload load(WorkloadFolder folder, Clock clock, Consumer<Commit.Step> observer) throws IOException {
-        Workload workload = new Workload(folder, State.read(folder.state()), clock, observer);
+    static Workload load(WorkloadFolder folder, StoreContext context) throws IOException {
+        Workload workload = new Workload(folder, State.read(folder.state()), context);
+        workload.reload();
         workload.recover();
+        workload.retain();
         return workload;
+    }
+
+    private synchronized void reload() throws IOException {
+        history.reload(state);
+    }
+
+    private synchronized void retain() {
+        history.retain();
     }
 
     private synchronized void recover() throws IOException {
         if (Files.exists(folder.commitMark())) {
-            state = new Commit(folder, observer).run(state);
+            apply();
         } else {
             unfinished = manifest().flatMap(State::transfer);
+        }
+    }
+
+    private synchronized void apply() throws IOException {
+        try {
+            state = new Commit(folder, context.commits(), history.chain(), history.keepsOldState()).run(state);
+        } finally {
+            history.reload(state);
         }
     }
 
@@ -125,7 +148,7 @@ final class Workload {
                 Optional.of(offer.transfer()),
                 offer.base(),
                 Optional.empty(),
-                clock.instant(),
+                context.clock().instant(),
                 offer.files());
         if (!resumable(target, offer.continues())) {
             DurableFiles.deleteTree(folder.incoming());
@@ -158,16 +181,19 @@ final class Workload {
 
     /** Called by the open transfer, which is synced and closed. */
     synchronized StoredWorkload commit(long chunks) throws IOException {
-        State target = State.read(folder.manifest()).whole(chunks, clock.instant());
+        State target =
+                State.read(folder.manifest()).whole(chunks, context.clock().instant());
         target.write(folder.manifest());
         // From this rename on the transfer is committed: a crash is followed by Commit.run at the next start.
         DurableFiles.move(folder.manifest(), folder.commitMark());
         receiving = null;
         unfinished = Optional.empty();
-        state = new Commit(folder, observer).run(state);
+        apply();
         if (!state.transfer().equals(target.transfer())) {
             throw new IOException("the disk lost chunks of the transfer that it had confirmed");
         }
+        history.tellNewest();
+        retain();
         return snapshot();
     }
 
@@ -176,6 +202,11 @@ final class Workload {
         receiving = null;
         unfinished = Optional.empty();
         DurableFiles.deleteTree(folder.incoming());
+    }
+
+    /** Its monitor is this workload's. */
+    History history() {
+        return history;
     }
 
     /** Closes what is open, for good. */

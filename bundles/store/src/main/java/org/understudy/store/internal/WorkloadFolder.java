@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.understudy.api.FileEntry;
 
 /** The names within a workload's folder. */
@@ -37,6 +38,30 @@ record WorkloadFolder(Path root) {
     /** What was {@code current.applying} when a commit's chunks were found lost; gone once there is a state again. */
     Path damaged() {
         return root.resolve("current.damaged");
+    }
+
+    /** The hash trees of the files of {@link #current}. */
+    Path trees() {
+        return root.resolve("trees");
+    }
+
+    /** Their roots. */
+    Path roots() {
+        return root.resolve("workload.roots");
+    }
+
+    /** The recovery points, a folder each: their numbers ascend with time. */
+    Path points() {
+        return root.resolve("points");
+    }
+
+    PointFolder point(long number) {
+        return new PointFolder(points().resolve(String.format(Locale.ROOT, "%010d", number)));
+    }
+
+    /** A recovery point that is being written. */
+    PointFolder newPoint() {
+        return new PointFolder(points().resolve("new"));
     }
 
     Path incoming() {

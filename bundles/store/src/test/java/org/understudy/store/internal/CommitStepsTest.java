@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +30,7 @@ class CommitStepsTest {
 
     @Test
     void currentIsTheOldStateThenHiddenThenTheNewState() {
-        FileReplicaStore store = new FileReplicaStore(Clock.systemUTC(), step -> seen.put(step, current()));
+        FileReplicaStore store = KilledReplica.store(step -> seen.put(step, current()), step -> {});
         store.attach(location);
 
         KilledReplica.primary(location)

@@ -8,9 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
+import org.understudy.api.event.EventSink;
 import org.understudy.api.store.IncomingTransfer;
 import org.understudy.store.Images;
 import org.understudy.store.Primary;
@@ -41,13 +43,23 @@ final class KilledReplica {
     public static void main(String[] args) throws InterruptedException {
         Path location = Path.of(args[0]);
         String stop = args[2];
-        FileReplicaStore store = new FileReplicaStore(Clock.systemUTC(), step -> reached(step.name(), stop));
+        FileReplicaStore store = store(step -> reached(step.name(), stop), step -> reached(step.name(), stop));
         store.attach(location);
         if (Task.valueOf(args[1]) == Task.RECEIVE) {
             receive(store, location, stop);
         }
         System.out.println(AT + DONE);
         new CountDownLatch(1).await();
+    }
+
+    /** One that keeps recovery points. */
+    static FileReplicaStore store(Consumer<Commit.Step> commits, Consumer<PointMerge.Step> merges) {
+        RetentionRules rules = new RetentionRules(3, 0, 0, 0);
+        return new FileReplicaStore(new StoreContext(Clock.systemUTC(), commits, merges, () -> rules, EventSink.NONE));
+    }
+
+    static FileReplicaStore store() {
+        return store(step -> {}, step -> {});
     }
 
     private static void receive(FileReplicaStore store, Path location, String stop) {

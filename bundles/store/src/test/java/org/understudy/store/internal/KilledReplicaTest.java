@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.understudy.api.TransferId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.store.IncomingTransfer;
+import org.understudy.api.store.RecoveryPoint;
 import org.understudy.api.store.StoredWorkload;
 import org.understudy.store.Images;
 
@@ -29,14 +30,14 @@ class KilledReplicaTest {
 
     @BeforeEach
     void replicateTheOldState() {
-        KilledReplica.primary(location).replicate(new FileReplicaStore(), KilledReplica.OLD, KilledReplica.oldImages());
+        KilledReplica.primary(location).replicate(KilledReplica.store(), KilledReplica.OLD, KilledReplica.oldImages());
     }
 
     @Test
     void killedWhileItReceivesItHasTheOldStateAndGoesOn() throws Exception {
         runAndKill(KilledReplica.Task.RECEIVE, KilledReplica.HALF_WRITTEN);
 
-        FileReplicaStore store = new FileReplicaStore();
+        FileReplicaStore store = KilledReplica.store();
         store.attach(location);
         assertThatStateIs(store, KilledReplica.OLD, KilledReplica.oldImages());
         List<Chunk> chunks = KilledReplica.chunks();
@@ -58,9 +59,22 @@ class KilledReplicaTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Commit.Step.class)
+    @EnumSource(names = {"UNDO_WRITTEN", "UNDO_MARKED"})
+    void killedAgainWhileTheOldStateIsKeptItHasTheNewState(Commit.Step step) throws Exception {
+        assertThat(runAndKill(KilledReplica.Task.RECEIVE, Commit.Step.MARKED.name()))
+                .isEqualTo(Commit.Step.MARKED.name());
+        assertThat(runAndKill(KilledReplica.Task.ATTACH, step.name())).isEqualTo(step.name());
+
+        assertThatCurrentIsNeverHalf();
+        assertThatNewStateIsRecovered();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"UNDO_WRITTEN", "UNDO_MARKED"})
     void killedAgainWithinTheRecoveryItHasTheNewState(Commit.Step step) throws Exception {
-        // the latest cut that leaves the whole commit to be done again
+        // the latest cut that leaves all of it to be applied again; the old state is kept already
         assertThat(runAndKill(KilledReplica.Task.RECEIVE, Commit.Step.SYNCED.name()))
                 .isEqualTo(Commit.Step.SYNCED.name());
         assertThat(runAndKill(KilledReplica.Task.ATTACH, step.name())).isEqualTo(step.name());
@@ -77,10 +91,17 @@ class KilledReplicaTest {
     }
 
     private void assertThatNewStateIsRecovered() throws IOException {
-        FileReplicaStore store = new FileReplicaStore();
+        FileReplicaStore store = KilledReplica.store();
         store.attach(location);
 
         assertThatStateIs(store, KilledReplica.NEW, KilledReplica.newImages());
+        assertThat(store.points(KilledReplica.WORKLOAD))
+                .extracting(RecoveryPoint::transfer)
+                .containsExactly(KilledReplica.OLD);
+        assertThat(PointImages.read(store, KilledReplica.WORKLOAD, KilledReplica.OLD))
+                .isEqualTo(KilledReplica.oldImages());
+        assertThat(store.verify(KilledReplica.WORKLOAD, KilledReplica.OLD)).isEmpty();
+        assertThat(store.verify(KilledReplica.WORKLOAD, KilledReplica.NEW)).isEmpty();
         assertThat(location.resolve("web")).isDirectoryNotContaining("glob:**incoming");
         assertThat(location.resolve("web")).isDirectoryNotContaining("glob:**current.applying");
     }

@@ -73,6 +73,43 @@ class LostChunksTest {
         assertThat(location.resolve("web/current.damaged")).doesNotExist();
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "UNDO_WRITTEN",
+                "UNDO_MARKED",
+                "HIDDEN",
+                "FILES_DELETED",
+                "FILES_MOVED",
+                "EXTENTS_APPLIED",
+                "TREES_UPDATED",
+                "SYNCED"
+            })
+    void withRecoveryPointsTheCommitIsUndone(Commit.Step step) throws IOException {
+        FileReplicaStore cut = KilledReplica.store(
+                at -> {
+                    if (at == step) {
+                        throw new IllegalStateException(CUT);
+                    }
+                },
+                merge -> {});
+        cut.attach(location);
+        assertThatThrownBy(() -> replicateTheNewState(cut)).hasMessage(CUT);
+        damage(1);
+
+        FileReplicaStore store = KilledReplica.store();
+        store.attach(location);
+        assertThat(stored(store).current()).contains(KilledReplica.OLD);
+        assertThat(current()).isEqualTo(KilledReplica.oldImages());
+        assertThat(store.verify(KilledReplica.WORKLOAD, KilledReplica.OLD)).isEmpty();
+        assertThat(store.points(KilledReplica.WORKLOAD)).isEmpty();
+        replicateTheNewState(store);
+        assertThat(current()).isEqualTo(KilledReplica.newImages());
+        assertThat(store.verify(KilledReplica.WORKLOAD, KilledReplica.NEW)).isEmpty();
+        assertThat(PointImages.read(store, KilledReplica.WORKLOAD, KilledReplica.OLD))
+                .isEqualTo(KilledReplica.oldImages());
+    }
+
     @Test
     void lostOnceTheStateIsWrittenTheyAreNotMissed() throws IOException {
         commitCutAt(Commit.Step.STATE_WRITTEN);
@@ -110,7 +147,7 @@ class LostChunksTest {
     }
 
     private FileReplicaStore store(Consumer<Commit.Step> observer) {
-        FileReplicaStore store = new FileReplicaStore(Clock.systemUTC(), observer);
+        FileReplicaStore store = new FileReplicaStore(StoreContext.of(Clock.systemUTC(), observer));
         store.attach(location);
         return store;
     }

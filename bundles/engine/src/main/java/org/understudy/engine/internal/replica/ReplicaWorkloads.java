@@ -2,15 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.engine.internal.replica;
 
+import java.time.Instant;
 import java.util.List;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
+import org.understudy.api.TransferId;
 import org.understudy.api.engine.ReplicaService;
 import org.understudy.api.engine.ReplicaStatus;
 import org.understudy.api.engine.ReplicationState;
+import org.understudy.api.store.Damage;
+import org.understudy.api.store.RecoveryPoint;
+import org.understudy.api.store.ReplicaStore;
+import org.understudy.api.store.StoreSpace;
 import org.understudy.api.store.StoredWorkload;
 import org.understudy.engine.internal.stats.Assessment;
 
@@ -18,10 +24,12 @@ import org.understudy.engine.internal.stats.Assessment;
 @Component
 public final class ReplicaWorkloads implements ReplicaService {
     private final ReplicaEngine engine;
+    private final ReplicaStore store;
 
     @Activate
-    public ReplicaWorkloads(@Reference ReplicaEngine engine) {
+    public ReplicaWorkloads(@Reference ReplicaEngine engine, @Reference ReplicaStore store) {
         this.engine = engine;
+        this.store = store;
     }
 
     @Override
@@ -64,6 +72,26 @@ public final class ReplicaWorkloads implements ReplicaService {
     @Override
     public void remove(String nameOrId, boolean delete) {
         engine.remove(find(nameOrId).id(), delete);
+    }
+
+    @Override
+    public List<RecoveryPoint> points(String nameOrId) {
+        return store.points(find(nameOrId).id());
+    }
+
+    @Override
+    public List<Damage> verify(String nameOrId, TransferId state) {
+        return store.verify(find(nameOrId).id(), state);
+    }
+
+    @Override
+    public void lock(String nameOrId, TransferId point, Instant until) {
+        store.lockPoint(find(nameOrId).id(), point, until);
+    }
+
+    @Override
+    public StoreSpace space(String nameOrId) {
+        return store.space(find(nameOrId).id());
     }
 
     private StoredWorkload find(String nameOrId) {

@@ -63,7 +63,7 @@ public final class Replica implements AutoCloseable {
                 Clock.systemUTC(),
                 patienceMillis,
                 events::add);
-        this.workloads = new ReplicaWorkloads(engine);
+        this.workloads = new ReplicaWorkloads(engine, store);
     }
 
     /** A cluster of the names in {@link #members}. */

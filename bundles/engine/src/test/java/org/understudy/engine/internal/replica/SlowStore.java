@@ -3,6 +3,7 @@
 package org.understudy.engine.internal.replica;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,8 +14,12 @@ import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.HeldChunk;
 import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
+import org.understudy.api.store.Damage;
 import org.understudy.api.store.IncomingTransfer;
+import org.understudy.api.store.PointView;
+import org.understudy.api.store.RecoveryPoint;
 import org.understudy.api.store.ReplicaStore;
+import org.understudy.api.store.StoreSpace;
 import org.understudy.api.store.StoredWorkload;
 import org.understudy.api.store.TransferOffer;
 
@@ -117,5 +122,30 @@ final class SlowStore implements ReplicaStore {
     @Override
     public void remove(WorkloadId id, boolean delete) {
         store.remove(id, delete);
+    }
+
+    @Override
+    public List<RecoveryPoint> points(WorkloadId id) {
+        return store.points(id);
+    }
+
+    @Override
+    public PointView openPoint(WorkloadId id, TransferId point) {
+        return store.openPoint(id, point);
+    }
+
+    @Override
+    public List<Damage> verify(WorkloadId id, TransferId state) {
+        return store.verify(id, state);
+    }
+
+    @Override
+    public void lockPoint(WorkloadId id, TransferId point, Instant until) {
+        store.lockPoint(id, point, until);
+    }
+
+    @Override
+    public StoreSpace space(WorkloadId id) {
+        return store.space(id);
     }
 }

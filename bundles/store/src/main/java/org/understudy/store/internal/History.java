@@ -1,0 +1,279 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.store.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.FileEntry;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.TransferId;
+import org.understudy.api.event.EventDraft;
+import org.understudy.api.event.EventType;
+import org.understudy.api.store.RecoveryPoint;
+
+/**
+ * A workload's recovery points, and who needs them. Guarded by the workload's monitor, but for {@link #points}, which
+ * doesn't wait for a commit.
+ */
+final class History {
+    private static final Logger LOG = LoggerFactory.getLogger(History.class);
+
+    private final WorkloadFolder folder;
+    private final StoreContext context;
+    private final Points points;
+    /** States that are being read, and by how many. */
+    private final Map<TransferId, Integer> pinned = new HashMap<>();
+
+    private final Map<PointFolder, Measured> measured = new HashMap<>();
+    private volatile List<RecoveryPoint> listed = List.of();
+    private State state;
+    /** What is on disk: that of {@code current}, or of a commit that is not complete. */
+    private State now;
+
+    private Path files;
+    private long version;
+
+    private record Measured(int generation, long bytes) {}
+
+    History(WorkloadFolder folder, StoreContext context) {
+        this.folder = folder;
+        this.context = context;
+        this.points = new Points(folder);
+    }
+
+    Points chain() {
+        return points;
+    }
+
+    /** Looks again at what is on disk: after each commit, complete or not, and after each removal. */
+    void reload(State current) throws IOException {
+        boolean applying = WorkloadFolder.exists(folder.applying()) && WorkloadFolder.exists(folder.commitMark());
+        state = current;
+        now = applying ? State.read(folder.commitMark()) : current;
+        files = applying ? folder.applying() : folder.current();
+        points.load(now.transfer());
+        refresh();
+    }
+
+    private void refresh() throws IOException {
+        version++;
+        List<RecoveryPoint> list = new ArrayList<>();
+        for (Points.Stored point : points.chain()) {
+            if (!state.transfer()
+                    .equals(Optional.of(point.transfer()))) { // not the one of a commit that is not complete
+                list.add(new RecoveryPoint(
+                        point.transfer(),
+                        point.state().at(),
+                        point.content(),
+                        point.state().files(),
+                        point.meta().lockedUntil(),
+                        point.meta().damaged(),
+                        bytes(point)));
+            }
+        }
+        listed = List.copyOf(list);
+    }
+
+    private long bytes(Points.Stored point) throws IOException {
+        int generation = point.meta().generation();
+        Measured known = measured.get(point.folder());
+        if (known == null || known.generation() != generation) {
+            known = new Measured(generation, Space.of(point.folder().root()));
+            measured.put(point.folder(), known);
+        }
+        return known.bytes();
+    }
+
+    /** Newest first. */
+    List<RecoveryPoint> points() {
+        return listed;
+    }
+
+    /** Whether the next commit has to keep the state before it: a rule asks for it, or an older point needs it. */
+    boolean keepsOldState() {
+        return context.rules().get().keepsAny() || !pinned.isEmpty() || hasLocked();
+    }
+
+    boolean hasLocked() {
+        return points.chain().stream().anyMatch(this::isLocked);
+    }
+
+    private boolean isLocked(Points.Stored point) {
+        return point.meta()
+                .lockedUntil()
+                .filter(context.clock().instant()::isBefore)
+                .isPresent();
+    }
+
+    /** After a commit. */
+    void tellNewest() {
+        points.chain().stream()
+                .findFirst()
+                .ifPresent(point -> tell(
+                        EventType.POINT_CREATED,
+                        "the state of " + point.state().at() + ", transfer " + point.transfer()
+                                + ", is a recovery point now",
+                        ""));
+    }
+
+    /** Removes the points that no rule keeps. What fails is tried again after the next commit: the commit is complete. */
+    void retain() {
+        try {
+            points.clean();
+            Optional<Points.Stored> surplus = surplus();
+            while (surplus.isPresent()) {
+                remove(surplus.get());
+                surplus = surplus();
+            }
+            measured.keySet()
+                    .retainAll(
+                            points.chain().stream().map(Points.Stored::folder).toList());
+            refresh();
+        } catch (IOException e) {
+            LOG.warn(
+                    "{}: recovery points that are not to be kept can't be removed: {}. It is tried again.",
+                    folder.root(),
+                    e.toString());
+        }
+    }
+
+    /** The oldest point that is not to be kept. One that is the same as the next state is never worth keeping. */
+    private Optional<Points.Stored> surplus() throws IOException {
+        List<Points.Stored> chain = points.chain();
+        List<Points.Stored> distinct = new ArrayList<>();
+        for (int i = 0; i < chain.size(); i++) {
+            if (!isSameAs(i == 0 ? now.files() : chain.get(i - 1).state().files(), chain.get(i))) {
+                distinct.add(chain.get(i));
+            }
+        }
+        Set<Integer> kept = context.rules()
+                .get()
+                .keep(distinct.stream().map(point -> point.state().at()).toList());
+        for (int i = chain.size() - 1; i >= 0; i--) {
+            Points.Stored point = chain.get(i);
+            int index = distinct.indexOf(point);
+            if ((index < 0 || !kept.contains(index)) && !isLocked(point) && !pinned.containsKey(point.transfer())) {
+                return Optional.of(point);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isSameAs(List<FileEntry> next, Points.Stored point) throws IOException {
+        return point.meta().extents() == 0
+                && point.meta().leaves() == 0
+                && point.state().files().equals(next)
+                && point.folder().held(point.meta().generation()).isEmpty();
+    }
+
+    private void remove(Points.Stored point) throws IOException {
+        List<Points.Stored> chain = points.chain();
+        int index = chain.indexOf(point);
+        if (index == chain.size() - 1) {
+            points.delete(point);
+        } else {
+            new PointMerge(chain.get(index + 1), point, context.merges()).run(points);
+            points.load(now.transfer());
+        }
+        tell(EventType.POINT_REMOVED, "the recovery point of " + point.state().at() + " was removed by retention", "");
+    }
+
+    void lock(TransferId transfer, Instant until) throws IOException {
+        Points.Stored point = require(transfer);
+        if (point.meta().lockedUntil().filter(before -> !until.isAfter(before)).isPresent()) {
+            throw new ReplicationException(
+                    ErrorCode.INVALID_STATE,
+                    "point " + transfer + " is locked until "
+                            + point.meta().lockedUntil().get() + " already",
+                    "a lock can only be prolonged");
+        }
+        points.write(point, point.meta().locked(until));
+        refresh();
+    }
+
+    /** A point in which damage was found is not offered any more. */
+    void damaged(TransferId transfer) throws IOException {
+        Optional<Points.Stored> point = points.find(transfer);
+        if (point.isPresent() && !point.get().meta().damaged()) {
+            points.write(point.get(), point.get().meta().damage());
+            refresh();
+        }
+    }
+
+    private Points.Stored require(TransferId transfer) {
+        return points.find(transfer)
+                .orElseThrow(() -> new ReplicationException(
+                        ErrorCode.INVALID_STATE,
+                        "workload '" + state.name() + "' has no recovery point " + transfer,
+                        "see replica:points " + state.name()));
+    }
+
+    /** Goes up with each change: {@link Levels} of an older version are not valid. */
+    long version() {
+        return version;
+    }
+
+    /** A state that is kept while it is read. */
+    RecoveryPoint pin(TransferId transfer) throws IOException {
+        RecoveryPoint point = find(transfer);
+        pinned.merge(transfer, 1, Integer::sum);
+        return point;
+    }
+
+    void unpin(TransferId transfer) {
+        pinned.computeIfPresent(transfer, (id, count) -> count == 1 ? null : count - 1);
+    }
+
+    private RecoveryPoint find(TransferId transfer) throws IOException {
+        if (now.transfer().equals(Optional.of(transfer))) {
+            Roots roots = Roots.read(folder.roots());
+            return new RecoveryPoint(
+                    transfer, now.at(), roots.content(now.files()), now.files(), Optional.empty(), false, 0);
+        }
+        Points.Stored point = require(transfer);
+        return new RecoveryPoint(
+                transfer,
+                point.state().at(),
+                point.content(),
+                point.state().files(),
+                point.meta().lockedUntil(),
+                point.meta().damaged(),
+                bytes(point));
+    }
+
+    Roots roots(TransferId transfer) throws IOException {
+        return now.transfer().equals(Optional.of(transfer))
+                ? Roots.read(folder.roots())
+                : require(transfer).roots();
+    }
+
+    Levels levels(TransferId transfer) throws IOException {
+        List<Points.Stored> path = new ArrayList<>();
+        if (!now.transfer().equals(Optional.of(transfer))) {
+            Points.Stored wanted = require(transfer);
+            List<Points.Stored> chain = points.chain();
+            for (int i = chain.indexOf(wanted); i >= 0; i--) {
+                path.add(chain.get(i));
+            }
+        }
+        return new Levels(files, folder.trees(), now.files(), path);
+    }
+
+    void tell(EventType type, String message, String remedy) {
+        context.events()
+                .publish(EventDraft.of(type, message)
+                        .about(state.name(), state.id())
+                        .with(state.primary())
+                        .remedy(remedy));
+    }
+}

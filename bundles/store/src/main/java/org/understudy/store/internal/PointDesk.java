@@ -1,0 +1,111 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.store.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.TransferId;
+import org.understudy.api.event.EventType;
+import org.understudy.api.store.Damage;
+import org.understudy.api.store.PointView;
+import org.understudy.api.store.RecoveryPoint;
+import org.understudy.api.store.StoreSpace;
+
+/** What can be asked about a workload's points. Thread-safe. */
+final class PointDesk {
+    private final Workload workload;
+
+    PointDesk(Workload workload) {
+        this.workload = workload;
+    }
+
+    List<RecoveryPoint> points() {
+        return workload.history().points();
+    }
+
+    PointView open(TransferId transfer) {
+        StateView view = view(transfer);
+        if (view.point().damaged()) {
+            view.close();
+            throw new ReplicationException(
+                    ErrorCode.STORE_FAILED,
+                    "the recovery point " + transfer + " is damaged",
+                    "use another one; replica:verify shows what is damaged");
+        }
+        return view;
+    }
+
+    private StateView view(TransferId transfer) {
+        try {
+            return StateView.open(workload, transfer);
+        } catch (IOException e) {
+            throw StoreErrors.io(folder(), e);
+        }
+    }
+
+    List<Damage> verify(TransferId transfer) {
+        List<Damage> found;
+        try (StateView view = view(transfer)) {
+            found = new Verification(view).run();
+        }
+        if (!found.isEmpty()) {
+            synchronized (workload) {
+                try {
+                    workload.history().damaged(transfer);
+                } catch (IOException e) {
+                    throw StoreErrors.io(folder(), e);
+                }
+                Damage first = found.get(0);
+                workload.history()
+                        .tell(
+                                EventType.DAMAGE_FOUND,
+                                "the state of transfer " + transfer + " is damaged in " + found.size()
+                                        + " places, first in " + first.file() + " at byte " + first.offset(),
+                                "check the disk; replica:verify shows all places");
+            }
+        }
+        return found;
+    }
+
+    void lock(TransferId transfer, Instant until) {
+        synchronized (workload) {
+            try {
+                workload.history().lock(transfer, until);
+            } catch (IOException e) {
+                throw StoreErrors.io(folder(), e);
+            }
+            workload.history()
+                    .tell(EventType.POINT_LOCKED, "the recovery point " + transfer + " is locked until " + until, "");
+        }
+    }
+
+    void requireNoLock() {
+        synchronized (workload) {
+            if (workload.history().hasLocked()) {
+                throw new ReplicationException(
+                        ErrorCode.INVALID_STATE,
+                        "the workload has a recovery point that is locked: it can't be deleted",
+                        "wait until the lock ends, or remove the workload without its files");
+            }
+        }
+    }
+
+    StoreSpace space() {
+        WorkloadFolder names = workload.folder();
+        try {
+            long current = Space.of(names.current()) + Space.of(names.applying());
+            long points = Space.of(names.points());
+            return new StoreSpace(current, points, Space.of(names.incoming()), Space.of(names.trees()));
+        } catch (IOException e) {
+            throw StoreErrors.io(folder(), e);
+        }
+    }
+
+    private Path folder() {
+        return workload.folder().root();
+    }
+}

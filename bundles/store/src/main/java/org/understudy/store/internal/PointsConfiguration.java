@@ -1,0 +1,25 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.store.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Describes which recovery points are kept, for tools; read by {@link RetentionRules}. */
+@ObjectClassDefinition(pid = FileReplicaStore.PID, name = "Understudy: recovery points")
+@interface PointsConfiguration {
+    @AttributeDefinition(
+            description = "How many of the newest points are kept; 0: the latest state only",
+            min = "0",
+            max = "24")
+    int points() default 0;
+
+    @AttributeDefinition(description = "Of how many hours the newest point is kept", min = "0", max = "168")
+    int points_hourly() default 0;
+
+    @AttributeDefinition(description = "Of how many days the newest point is kept", min = "0", max = "366")
+    int points_daily() default 0;
+
+    @AttributeDefinition(description = "Of how many weeks the newest point is kept", min = "0", max = "520")
+    int points_weekly() default 0;
+}

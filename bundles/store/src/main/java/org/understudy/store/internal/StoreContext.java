@@ -1,0 +1,27 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.store.internal;
+
+import java.time.Clock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.understudy.api.event.EventSink;
+
+/**
+ * What all workloads of a store share.
+ *
+ * @param commits called after each step of a commit
+ * @param merges called after each step of a point's removal
+ * @param rules those in force now
+ */
+record StoreContext(
+        Clock clock,
+        Consumer<Commit.Step> commits,
+        Consumer<PointMerge.Step> merges,
+        Supplier<RetentionRules> rules,
+        EventSink events) {
+    /** With the latest state only. */
+    static StoreContext of(Clock clock, Consumer<Commit.Step> commits) {
+        return new StoreContext(clock, commits, step -> {}, () -> RetentionRules.NONE, EventSink.NONE);
+    }
+}
