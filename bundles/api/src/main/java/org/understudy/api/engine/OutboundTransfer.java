@@ -24,6 +24,7 @@ public interface OutboundTransfer {
 
     int compressionLevel();
 
+    /** How many chunks may be under way now; as the data channel grows and shrinks, it changes while they are sent. */
     int chunksInFlight();
 
     /**

@@ -17,7 +17,7 @@ import org.understudy.api.transport.RateSchedule;
  * @param interval from the start of a cycle to the next: 30 s to 7 days
  * @param automatic whether cycles start by themselves every interval; without it only by command
  * @param compressionLevel of Zstandard, 1 to 19
- * @param chunksInFlight how many chunks may be under way, 1 to 32
+ * @param chunksInFlight how many chunks may be under way at most, 1 to 64; the data channel says how many help
  * @param broker whether {@code replica} is a broker, which is asked where the replica is
  * @param priority whose transfers go first
  * @param rateLimit of this workload alone

@@ -38,6 +38,14 @@ public interface DataChannels {
      */
     List<RangeState> compare(ReplicaAddress replica, WorkloadId workload, TransferId transfer, RangeQuery query);
 
+    /**
+     * How many chunks should be under way now, those included that are being read and compressed: enough to keep all
+     * connections busy that the channel has found to be of use. It changes while chunks are sent.
+     *
+     * @return at least 1
+     */
+    int window(ReplicaAddress replica, WorkloadId workload);
+
     /** Tears the workload's channel down, if there is one; requests under way fail with {@code CONNECTION_LOST}. */
     void close(ReplicaAddress replica, WorkloadId workload);
 }

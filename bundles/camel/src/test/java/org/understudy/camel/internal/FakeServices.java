@@ -70,6 +70,11 @@ final class FakeServices implements ControlChannels, DataChannels {
     }
 
     @Override
+    public int window(ReplicaAddress replica, WorkloadId workload) {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
     public void close(ReplicaAddress replica, WorkloadId workload) {
         throw new AssertionError("no endpoint closes a channel");
     }

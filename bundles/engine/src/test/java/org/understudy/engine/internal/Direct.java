@@ -117,6 +117,11 @@ final class Direct implements ControlSender, DataChannels, TransferDispatcher {
     }
 
     @Override
+    public int window(ReplicaAddress replica, WorkloadId workload) {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
     public void close(ReplicaAddress address, WorkloadId workload) {
         // there is no connection to tear down
     }

@@ -5,7 +5,6 @@ package org.understudy.routes.internal;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.understudy.api.ErrorCode;
@@ -24,16 +23,16 @@ final class ChunkTickets implements Iterator<ChunkTickets> {
 
     private final OutboundTransfer transfer;
     private final Iterator<Chunk> chunks; // guarded by this
-    private final Semaphore free;
+    private final Object turn = new Object();
     private final AtomicReference<Throwable> error = new AtomicReference<>();
     private volatile boolean ended;
+    private int underWay; // guarded by turn
     /** That {@code hasNext} has said yes: Camel takes a no after that for the end, and waits for no part under way. */
     private volatile boolean promised;
 
     ChunkTickets(OutboundTransfer transfer) {
         this.transfer = transfer;
         this.chunks = transfer.chunks();
-        this.free = new Semaphore(transfer.chunksInFlight());
     }
 
     OutboundTransfer transfer() {
@@ -55,15 +54,28 @@ final class ChunkTickets implements Iterator<ChunkTickets> {
         }
         promised = false;
         try {
-            if (!free.tryAcquire(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
-                throw new ReplicationException(
-                        ErrorCode.TIMED_OUT, "chunks under way did not end", "see the log for what they wait for");
-            }
+            awaitTurn();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ReplicationException(ErrorCode.CANCELLED_BY_PRIMARY, "the transfer was interrupted", "", e);
         }
         return this;
+    }
+
+    private void awaitTurn() throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(TIMEOUT_MINUTES);
+        synchronized (turn) {
+            // the limit moves while chunks are acknowledged, so who gives a ticket back wakes up who waits
+            while (underWay >= Math.max(1, transfer.chunksInFlight())) {
+                long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (millis <= 0) {
+                    throw new ReplicationException(
+                            ErrorCode.TIMED_OUT, "chunks under way did not end", "see the log for what they wait for");
+                }
+                turn.wait(millis);
+            }
+            underWay++;
+        }
     }
 
     /** Reads the next chunk, which the caller closes; empty behind the last one, and after an error. */
@@ -95,6 +107,9 @@ final class ChunkTickets implements Iterator<ChunkTickets> {
 
     /** Gives the ticket back. */
     void done() {
-        free.release();
+        synchronized (turn) {
+            underWay--;
+            turn.notifyAll();
+        }
     }
 }

@@ -81,6 +81,11 @@ final class FakeChannels implements ControlChannels, DataChannels {
     }
 
     @Override
+    public int window(ReplicaAddress replica, WorkloadId workload) {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
     public void close(ReplicaAddress replica, WorkloadId workload) {
         throw new AssertionError("no route closes a channel");
     }

@@ -35,8 +35,23 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Seconds to wait until a chunk is stored", min = "1", max = "3600")
     int data_timeout() default 120;
 
-    @AttributeDefinition(description = "Connections of a workload's data channel", min = "1", max = "32")
-    int data_connections() default 4;
+    @AttributeDefinition(
+            description = "Connections of a workload's data channel at most; it takes as many as help",
+            min = "1",
+            max = "64")
+    int data_connections() default 16;
+
+    @AttributeDefinition(
+            description = "Seconds without traffic until a data channel gets an echo",
+            min = "1",
+            max = "3600")
+    int echo_interval() default 90;
+
+    @AttributeDefinition(
+            description = "Seconds without a request until a control connection is closed",
+            min = "1",
+            max = "3600")
+    int control_idle() default 10;
 
     @AttributeDefinition(description = "Transfers that run at the same time", min = "1", max = "1024")
     int transfers_parallel() default 3;

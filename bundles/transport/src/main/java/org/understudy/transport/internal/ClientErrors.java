@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -59,7 +60,8 @@ final class ClientErrors {
                     "check the network and the replica's load; time-outs are set in " + TransportClient.PID,
                     failure);
         }
-        if (find(causes, SSLException.class) != null) {
+        SSLException tls = find(causes, SSLException.class);
+        if (tls != null && !isCut(tls)) {
             return error(
                     ErrorCode.TLS_REFUSED,
                     replica,
@@ -70,14 +72,20 @@ final class ClientErrors {
         return error(
                 ErrorCode.CONNECTION_LOST,
                 replica,
-                "the connection was lost (" + lost(causes.get(causes.size() - 1)) + ")",
+                "the connection was lost (" + lost(tls != null ? tls : causes.get(causes.size() - 1)) + ")",
                 "check the network, and that the replica node runs",
                 failure);
     }
 
+    /** An end in mid-handshake is no refusal, which comes as an alert: Jetty makes it of TLS's own complaint about the end. */
+    private static boolean isCut(SSLException failure) {
+        return failure.getCause() == null
+                && Arrays.stream(failure.getSuppressed()).anyMatch(SSLException.class::isInstance);
+    }
+
     /** Jetty's message about an unexpected end is a picture of its own insides. */
     private static String lost(Throwable cause) {
-        return cause instanceof EOFException || cause instanceof ClosedChannelException
+        return cause instanceof EOFException || cause instanceof ClosedChannelException || cause instanceof SSLException
                 ? "closed by the other side, or by a proxy or firewall on the way"
                 : cause.toString();
     }

@@ -16,7 +16,9 @@ import org.understudy.api.security.TlsSettings;
  *
  * @param kerberos present if it has a principal
  * @param kerberosService service class of the replicas' principals
- * @param dataConnections of a workload's data channel: how many chunks travel at the same time
+ * @param controlIdle until a control connection without a request is closed
+ * @param dataConnections of a workload's data channel at most; each carries one chunk at a time
+ * @param echoInterval without traffic, until a data channel gets an echo
  */
 record ClientSettings(
         TlsSettings tls,
@@ -24,8 +26,10 @@ record ClientSettings(
         String kerberosService,
         Duration connectTimeout,
         Duration controlTimeout,
+        Duration controlIdle,
         Duration dataTimeout,
-        int dataConnections) {
+        int dataConnections,
+        Duration echoInterval) {
     private static final Pattern SERVICE = Pattern.compile("[A-Za-z0-9._ -]{1,64}");
 
     /** @throws InvalidSettingException naming the key */
@@ -36,8 +40,10 @@ record ClientSettings(
                 service(settings),
                 settings.seconds("connect.timeout", 15, 1, 600),
                 settings.seconds("control.timeout", 120, 1, 3600),
+                settings.seconds("control.idle", 10, 1, 3600),
                 settings.seconds("data.timeout", 120, 1, 3600),
-                settings.integer("data.connections", 4, 1, 32));
+                settings.integer("data.connections", 16, 1, 64),
+                settings.seconds("echo.interval", 90, 1, 3600));
     }
 
     private static String service(Settings settings) {

@@ -4,20 +4,21 @@ package org.understudy.transport.internal;
 
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
-import org.eclipse.jetty.io.ArrayByteBufferPool;
-import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpScheme;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
-import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
-import org.eclipse.jetty.util.thread.Scheduler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorCode;
@@ -25,118 +26,213 @@ import org.understudy.api.ReplicaAddress;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.security.TlsContexts;
+import org.understudy.api.transport.ConnectionInfo;
 import org.understudy.transport.internal.throttle.MarkedConnector;
 import org.understudy.transport.internal.throttle.Pacing;
 
 /**
- * The tables of channels, all with one node's credentials: control channels in one client, each workload's data channel in
- * a client of its own, so that it can be torn down alone. They share threads, buffers and TLS context. Thread-safe.
+ * The table of channels, all with one node's credentials, on one client for control and one for data, whose packets are
+ * marked: what they cost in threads does not depend on the number of channels. Thread-safe.
  */
 final class Connector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
     private static final int CONTROL_CONNECTIONS = 4;
-    /** Control channels are short-lived. */
-    private static final long CONTROL_IDLE_MILLIS = 10_000;
+    private static final int MAX_THREADS = 64;
+    private static final int MAX_SELECTORS = 4;
+    private static final long TEND_MILLIS = 500;
+    /** One connection is enough to keep a data channel; others go long before a proxy would cut them. */
+    private static final Duration SURPLUS_IDLE = Duration.ofSeconds(30);
 
-    private final ClientSettings settings;
-    private final Pacing pacing;
     private final List<Optional<FileTime>> stamp;
-    /** Without a bound of its own: every channel's selector keeps a thread, and connections bound the others. */
-    private final ExecutorService threads = Executors.newCachedThreadPool(Connector::thread);
-
-    private final Scheduler scheduler = new ScheduledExecutorScheduler("understudy-client-timer", true);
-    private final ByteBufferPool buffers = new ArrayByteBufferPool();
     private final ClientTls tls;
-    private final Negotiator negotiator;
+    private final QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 1);
     private final HttpClient control;
-    private final Map<Channel, HttpClient> data = new ConcurrentHashMap<>();
-
-    private record Channel(ReplicaAddress replica, WorkloadId workload) {}
+    private final HttpClient data;
+    private final Map<Channel.Key, Channel> channels = new ConcurrentHashMap<>();
+    private volatile ClientSettings settings;
+    private volatile boolean retired;
 
     Connector(ClientSettings settings, TlsContexts contexts, Negotiator negotiator, Pacing pacing) {
         this.settings = settings;
-        this.pacing = pacing;
         stamp = TlsSource.stamp(settings.tls());
         tls = new ClientTls(settings.tls(), contexts);
-        this.negotiator = negotiator;
+        threads.setName("understudy-client");
+        threads.setDaemon(true);
+        control = client(new ClientConnector(), negotiator);
+        data = client(new MarkedConnector(pacing), negotiator);
         try {
             tls.factory().start();
-            scheduler.start();
-            control = client(new ClientConnector(), CONTROL_CONNECTIONS, CONTROL_IDLE_MILLIS);
+            threads.start(); // by itself, as both share it
+            control.start();
+            data.start();
+            // by Kerberos connections are authenticated before: an answer that says otherwise is an error like others
+            List.of(control, data)
+                    .forEach(client -> client.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME));
         } catch (Exception e) {
-            closeShared();
+            stop();
             throw unexpected(e);
+        }
+        tendLater();
+    }
+
+    private HttpClient client(ClientConnector connector, Negotiator negotiator) {
+        connector.setSelectors(
+                Math.max(1, Math.min(MAX_SELECTORS, Runtime.getRuntime().availableProcessors() / 2)));
+        connector.setExecutor(threads);
+        connector.setSslContextFactory(tls.factory());
+        HttpClient made = new HttpClient(new NegotiatingTransport(connector, negotiator, Clock.systemUTC()));
+        made.setIdleTimeout(0); // a channel closes its connections itself
+        made.setConnectTimeout(settings.connectTimeout().toMillis());
+        made.setFollowRedirects(false);
+        made.setUserAgentField(null);
+        return made;
+    }
+
+    /** Whether it was made for these credentials, as they are there now. */
+    boolean isFor(ClientSettings wanted) {
+        return wanted.tls().equals(settings.tls())
+                && wanted.kerberos().equals(settings.kerberos())
+                && wanted.kerberosService().equals(settings.kerberosService())
+                && TlsSource.stamp(settings.tls()).equals(stamp);
+    }
+
+    /** Takes what may change without new connections. */
+    void use(ClientSettings wanted) {
+        if (!wanted.equals(settings)) {
+            settings = wanted;
+            List.of(control, data)
+                    .forEach(client ->
+                            client.setConnectTimeout(wanted.connectTimeout().toMillis()));
+            channels.values().forEach(channel -> channel.limit(connections(channel.key())));
         }
     }
 
-    private static Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "understudy-client");
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    /** Whether it was made for these settings and the credentials that are there now. */
-    boolean isFor(ClientSettings wanted) {
-        return wanted.equals(settings) && TlsSource.stamp(settings.tls()).equals(stamp);
-    }
-
-    /** @throws ReplicationException if there are not the credentials that this replica's address needs */
-    HttpClient control(ReplicaAddress replica) {
-        tls.check(replica.authentication());
-        return control;
+    /** A request to be sent on one of the channel's connections. */
+    Request request(Channel.Key channel, HttpMethod method, String path) {
+        ReplicaAddress replica = channel.replica();
+        return client(channel)
+                .newRequest(replica.host(), replica.port())
+                .scheme((replica.authentication().tls() ? HttpScheme.HTTPS : HttpScheme.HTTP).asString())
+                .tag(replica.authentication())
+                .method(method)
+                .path(path)
+                .headers(headers -> headers.put(Protocol.VERSION_HEADER, String.valueOf(Protocol.VERSION)));
     }
 
     /** @throws ReplicationException if there are not the credentials that this replica's address needs */
-    HttpClient data(ReplicaAddress replica, WorkloadId workload) {
-        tls.check(replica.authentication());
-        // no idle time-out: the data channel is persistent, the replica's limit decides
-        return data.computeIfAbsent(
-                new Channel(replica, workload),
-                channel -> client(new MarkedConnector(pacing), settings.dataConnections(), 0));
+    Channel control(ReplicaAddress replica) {
+        return channel(new Channel.Key(replica, Optional.empty()));
+    }
+
+    /** @throws ReplicationException if there are not the credentials that this replica's address needs */
+    Channel data(ReplicaAddress replica, WorkloadId workload) {
+        return channel(new Channel.Key(replica, Optional.of(workload)));
+    }
+
+    /** The workload's channel, if it has been used. */
+    Optional<Channel> find(ReplicaAddress replica, WorkloadId workload) {
+        return Optional.ofNullable(channels.get(new Channel.Key(replica, Optional.of(workload))));
+    }
+
+    private Channel channel(Channel.Key key) {
+        tls.check(key.replica().authentication());
+        return channels.computeIfAbsent(
+                key,
+                wanted -> new Channel(
+                        wanted,
+                        new ChannelScale(connections(wanted)),
+                        promise -> client(wanted)
+                                .resolveDestination(request(wanted, HttpMethod.GET, Protocol.ECHO_PATH))
+                                .newConnection(promise),
+                        connection -> transport(client(wanted)).isUsable(connection)));
+    }
+
+    private HttpClient client(Channel.Key key) {
+        return key.workload().isPresent() ? data : control;
+    }
+
+    private static NegotiatingTransport transport(HttpClient client) {
+        return (NegotiatingTransport) client.getTransport();
+    }
+
+    /** For what has to be done in the background of a request. */
+    Executor executor() {
+        return threads;
+    }
+
+    private int connections(Channel.Key key) {
+        return key.workload().isPresent() ? settings.dataConnections() : CONTROL_CONNECTIONS;
     }
 
     void closeData(ReplicaAddress replica, WorkloadId workload) {
-        HttpClient client = data.remove(new Channel(replica, workload));
-        if (client != null) {
-            stop(client);
+        Channel channel = channels.remove(new Channel.Key(replica, Optional.of(workload)));
+        if (channel != null) {
+            channel.close();
         }
     }
 
-    private HttpClient client(ClientConnector connector, int connections, long idleMillis) {
-        // a client starts its connector itself; what the connector is given started stays when it stops
-        connector.setSelectors(1);
-        connector.setExecutor(threads);
-        connector.setScheduler(scheduler);
-        connector.setByteBufferPool(buffers);
-        connector.setSslContextFactory(tls.factory());
-        HttpClient client = new HttpClient(new NegotiatingTransport(connector, negotiator, Clock.systemUTC()));
-        client.setMaxConnectionsPerDestination(connections);
-        client.setIdleTimeout(idleMillis);
-        client.setConnectTimeout(settings.connectTimeout().toMillis());
-        client.setFollowRedirects(false);
-        client.setUserAgentField(null);
-        try {
-            client.start();
-            // by Kerberos connections are authenticated before: an answer that says otherwise is an error like others
-            client.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME);
-        } catch (Exception e) {
-            throw unexpected(e);
-        }
-        return client;
+    List<ConnectionInfo> list() {
+        return channels.values().stream()
+                .flatMap(channel -> channel.info().stream())
+                .toList();
     }
 
-    private static void stop(LifeCycle part) {
+    private void tendLater() {
+        data.getScheduler().schedule(this::tend, TEND_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void tend() {
         try {
-            part.stop();
-        } catch (Exception e) {
-            LOG.warn("{} did not stop cleanly.", part, e);
+            channels.values().forEach(this::tend);
+        } catch (RuntimeException e) {
+            LOG.error("The channels could not be looked after; it is tried again.", e);
+        } finally {
+            if (data.isRunning()) {
+                tendLater();
+            }
         }
+    }
+
+    private void tend(Channel channel) {
+        long controlIdle = settings.controlIdle().toNanos();
+        if (channel.key().workload().isEmpty()) {
+            channel.closeIdle(retired ? 0 : controlIdle, false);
+            return;
+        }
+        long interval = settings.echoInterval().toNanos();
+        channel.closeIdle(retired ? 0 : Math.min(SURPLUS_IDLE.toNanos(), interval), !retired);
+        channel.acquireForEcho(interval).ifPresent(line -> echo(channel, line));
+    }
+
+    private void echo(Channel channel, Line line) {
+        // what does not answer in the time of a connection's making is taken for dead, and replaced
+        Request request = request(channel.key(), HttpMethod.GET, Protocol.ECHO_PATH)
+                .timeout(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        line.connection().send(request, result -> {
+            boolean lost = result.isFailed();
+            if (lost) {
+                LOG.debug("{}: an echo failed, the connection is replaced.", channel.key(), result.getFailure());
+                line.close();
+            }
+            channel.release(line);
+            if (lost) {
+                channel.replace();
+            }
+        });
+    }
+
+    /** Takes no more requests; those under way end first. */
+    void retire() {
+        retired = true;
+        channels.values().forEach(Channel::retire);
+    }
+
+    /** Whether the last request has ended after it was retired. */
+    boolean isDrained() {
+        return retired && channels.values().stream().allMatch(Channel::isUnused);
     }
 
     private static ReplicationException unexpected(Exception e) {
-        if (e instanceof ReplicationException known) {
-            return known;
-        }
         if (e instanceof InterruptedException) {
             Thread.currentThread().interrupt();
             return new ReplicationException(ErrorCode.CANCELLED_BY_PRIMARY, "the request was cancelled", "", e);
@@ -146,14 +242,18 @@ final class Connector implements AutoCloseable {
 
     @Override
     public void close() {
-        data.values().forEach(Connector::stop);
-        data.clear();
-        stop(control);
-        closeShared();
+        channels.values().forEach(Channel::close);
+        channels.clear();
+        stop();
     }
 
-    private void closeShared() {
-        List.of(tls.factory(), scheduler).forEach(Connector::stop);
-        threads.shutdown();
+    private void stop() {
+        for (LifeCycle part : List.of(data, control, threads, tls.factory())) {
+            try {
+                part.stop();
+            } catch (Exception e) {
+                LOG.warn("{} did not stop cleanly.", part, e);
+            }
+        }
     }
 }

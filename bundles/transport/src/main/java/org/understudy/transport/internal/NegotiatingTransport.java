@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import org.eclipse.jetty.client.Connection;
 import org.eclipse.jetty.client.Destination;
-import org.eclipse.jetty.client.DuplexConnectionPool;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.EndPoint;
@@ -18,7 +17,7 @@ import org.eclipse.jetty.util.Promise;
 import org.understudy.api.security.Authentication;
 
 /**
- * HTTP whose connections are authenticated by Kerberos before the pool gets them, where the destination's tag is an {@link
+ * HTTP whose connections are authenticated by Kerberos before a channel gets them, where the destination's tag is an {@link
  * Authentication} that says so. So no request is ever sent twice, and nothing is sent to a replica that has not proved who
  * it is. A connection is used no longer than its authentication counts.
  */
@@ -33,7 +32,6 @@ final class NegotiatingTransport extends HttpClientTransportOverHTTP {
         super(connector);
         this.negotiator = negotiator;
         this.clock = clock;
-        setConnectionPoolFactory(Pool::new);
     }
 
     @Override
@@ -71,28 +69,9 @@ final class NegotiatingTransport extends HttpClientTransportOverHTTP {
         return (Promise<Connection>) context.get(HTTP_CONNECTION_PROMISE_CONTEXT_KEY);
     }
 
-    private final class Pool extends DuplexConnectionPool {
-        Pool(Destination destination) {
-            super(destination, getHttpClient().getMaxConnectionsPerDestination());
-        }
-
-        @Override
-        protected Connection activate() {
-            for (Connection next = super.activate(); next != null; next = super.activate()) {
-                Instant end = ends.get(next);
-                if (end == null || clock.instant().isBefore(end)) {
-                    return next;
-                }
-                remove(next);
-                next.close();
-            }
-            return null;
-        }
-
-        @Override
-        protected void onRemoved(Connection connection) {
-            super.onRemoved(connection);
-            ends.remove(connection);
-        }
+    /** Whether the connection's authentication still counts. */
+    boolean isUsable(Connection connection) {
+        Instant end = ends.get(connection);
+        return end == null || clock.instant().isBefore(end);
     }
 }

@@ -18,6 +18,7 @@ final class Protocol {
 
     static final String CONTROL_PATH = "/understudy/control";
     static final String AUTHENTICATE_PATH = "/understudy/authenticate";
+    static final String ECHO_PATH = "/understudy/echo";
     static final String DATA_PATH = "/understudy/data/";
     static final String HELD = "held";
     static final String COMPARE = "compare";

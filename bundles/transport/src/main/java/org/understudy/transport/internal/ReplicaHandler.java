@@ -91,7 +91,7 @@ final class ReplicaHandler extends Handler.Abstract {
             control(peer, request, response, callback);
             return;
         }
-        if (path.equals(Protocol.AUTHENTICATE_PATH) && method == HttpMethod.GET) {
+        if (method == HttpMethod.GET && (path.equals(Protocol.AUTHENTICATE_PATH) || path.equals(Protocol.ECHO_PATH))) {
             response.setStatus(HttpStatus.NO_CONTENT_204); // that it came here is the answer
             callback.succeeded();
             return;

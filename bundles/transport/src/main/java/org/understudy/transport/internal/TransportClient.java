@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Dictionary;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,11 +17,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.eclipse.jetty.client.ByteBufferRequestContent;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.CompletableResponseListener;
 import org.eclipse.jetty.client.ContentResponse;
-import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
@@ -51,6 +53,8 @@ import org.understudy.api.event.EventSink;
 import org.understudy.api.event.EventType;
 import org.understudy.api.security.Kerberos;
 import org.understudy.api.security.TlsContexts;
+import org.understudy.api.transport.ConnectionInfo;
+import org.understudy.api.transport.ConnectionTable;
 import org.understudy.api.transport.ControlChannels;
 import org.understudy.api.transport.ControlReply;
 import org.understudy.api.transport.ControlRequest;
@@ -62,12 +66,16 @@ import org.understudy.transport.internal.throttle.Pacing;
 
 /** The primary's side of the transport. Requests are made on the caller's thread, and never repeated here. */
 @Component(
-        service = {ManagedService.class, ControlChannels.class, DataChannels.class},
+        service = {ManagedService.class, ControlChannels.class, DataChannels.class, ConnectionTable.class},
         immediate = true, // what was configured is in memory: it must not go with the last bundle that uses it
         property = Constants.SERVICE_PID + "=" + TransportClient.PID)
-public final class TransportClient implements ManagedService, ControlChannels, DataChannels {
+public final class TransportClient implements ManagedService, ControlChannels, DataChannels, ConnectionTable {
     static final String PID = "org.understudy.client";
     private static final Logger LOG = LoggerFactory.getLogger(TransportClient.class);
+    /** Chunks that are read and compressed while all connections are busy. */
+    private static final int AHEAD = 2;
+
+    private static final Duration PACED_TURN = Duration.ofHours(1);
 
     private final TlsContexts contexts;
     private final Kerberos kerberos;
@@ -77,6 +85,7 @@ public final class TransportClient implements ManagedService, ControlChannels, D
     private final ErrorReply errors = new ErrorReply(json);
     private volatile EventSink events = EventSink.NONE;
     private volatile ClientSettings settings;
+    private final List<Connector> retired = new ArrayList<>(); // guarded by this
     private Connector connector; // guarded by this
 
     @Activate
@@ -126,23 +135,44 @@ public final class TransportClient implements ManagedService, ControlChannels, D
         }
     }
 
-    /** The channels with the credentials that are there now; those of replaced ones are torn down. */
+    /** The channels with the credentials that are there now; requests under way with replaced ones go on. */
     private synchronized Connector connector() {
         ClientSettings wanted = settings;
+        drain();
         if (connector == null || !connector.isFor(wanted)) {
             Negotiator negotiator = new Negotiator(wanted, kerberos, errors, Clock.systemUTC());
             Connector renewed = new Connector(wanted, contexts, negotiator, pacing);
-            closeConnector();
+            if (connector != null) {
+                connector.retire();
+                retired.add(connector);
+                LOG.info(
+                        "Connects with the credentials in {} as they are now.",
+                        wanted.tls().keyStore());
+            }
             connector = renewed;
         }
+        connector.use(wanted);
         return connector;
+    }
+
+    /** Closes the retired connectors whose last request has ended. */
+    private void drain() {
+        for (Iterator<Connector> old = retired.iterator(); old.hasNext(); ) {
+            Connector next = old.next();
+            if (next.isDrained()) {
+                next.close();
+                old.remove();
+            }
+        }
     }
 
     @Override
     public <R extends ControlReply> R send(ReplicaAddress replica, ControlRequest<R> message) {
-        Request request = request(connector().control(replica), replica, HttpMethod.POST, Protocol.CONTROL_PATH)
+        Connector open = connector();
+        Channel channel = open.control(replica);
+        Request request = open.request(channel.key(), HttpMethod.POST, Protocol.CONTROL_PATH)
                 .body(new BytesRequestContent(Protocol.JSON, json.write(message)));
-        ContentResponse response = exchange(request, replica, settings.controlTimeout(), Protocol.MAX_CONTROL);
+        ContentResponse response = exchange(channel, request, settings.controlTimeout(), Protocol.MAX_CONTROL);
         return json.readReply(response.getContent(), message.replyType());
     }
 
@@ -154,79 +184,106 @@ public final class TransportClient implements ManagedService, ControlChannels, D
         ByteBuffer payload = chunk.buffer().data().duplicate();
         String path =
                 Protocol.chunkPath(chunk.header().transfer(), chunk.header().sequence());
-        HttpClient client = connector().data(replica, workload);
-        Request request = request(client, replica, HttpMethod.PUT, path);
+        Connector open = connector();
+        Channel channel = open.data(replica, workload);
+        Request request = open.request(channel.key(), HttpMethod.PUT, path);
         Optional<PacedContent> paced =
-                pacing.pace(replica, workload, client.getExecutor(), Protocol.BINARY, header.flip(), payload);
+                pacing.pace(replica, workload, open.executor(), Protocol.BINARY, header.flip(), payload);
         if (paced.isEmpty()) {
             request.body(new ByteBufferRequestContent(Protocol.BINARY, header, payload));
-            exchange(request, replica, settings.dataTimeout(), Protocol.MAX_CONTROL);
+            exchange(channel, request, settings.dataTimeout(), Protocol.MAX_CONTROL);
             return;
         }
         try (PacedContent body = paced.get()) {
-            exchange(request.body(body), replica, settings.dataTimeout(), Protocol.MAX_CONTROL, body::idleNanos);
+            // its turn comes when those before it have ended, and how slowly they go is the limit's matter
+            exchange(
+                    channel,
+                    request.body(body),
+                    PACED_TURN,
+                    settings.dataTimeout(),
+                    Protocol.MAX_CONTROL,
+                    body::idleNanos);
         }
     }
 
     @Override
     public List<HeldChunk> held(ReplicaAddress replica, WorkloadId workload, TransferId transfer, long fromSequence) {
-        Request request = request(
-                        connector().data(replica, workload), replica, HttpMethod.GET, Protocol.heldPath(transfer))
+        Connector open = connector();
+        Channel channel = open.data(replica, workload);
+        Request request = open.request(channel.key(), HttpMethod.GET, Protocol.heldPath(transfer))
                 .param(Protocol.FROM, String.valueOf(fromSequence));
-        ContentResponse response = exchange(request, replica, settings.dataTimeout(), ChunkFormat.MAX_HELD_BYTES);
+        ContentResponse response = exchange(channel, request, settings.dataTimeout(), ChunkFormat.MAX_HELD_BYTES);
         return ChunkFormat.readHeld(ByteBuffer.wrap(response.getContent()));
     }
 
     @Override
     public List<RangeState> compare(
             ReplicaAddress replica, WorkloadId workload, TransferId transfer, RangeQuery query) {
-        Request request = request(
-                        connector().data(replica, workload), replica, HttpMethod.POST, Protocol.comparePath(transfer))
+        Connector open = connector();
+        Channel channel = open.data(replica, workload);
+        Request request = open.request(channel.key(), HttpMethod.POST, Protocol.comparePath(transfer))
                 .body(new ByteBufferRequestContent(Protocol.BINARY, RangeFormat.write(query)));
-        ContentResponse response = exchange(request, replica, settings.dataTimeout(), RangeFormat.MAX_ANSWER);
+        ContentResponse response = exchange(channel, request, settings.dataTimeout(), RangeFormat.MAX_ANSWER);
         return RangeFormat.readAnswer(ByteBuffer.wrap(response.getContent()));
     }
 
     @Override
+    public int window(ReplicaAddress replica, WorkloadId workload) {
+        return AHEAD
+                + Stream.ofNullable(current())
+                        .flatMap(open -> open.find(replica, workload).stream())
+                        .mapToInt(Channel::width)
+                        .findFirst()
+                        .orElse(ChannelScale.START);
+    }
+
+    @Override
     public void close(ReplicaAddress replica, WorkloadId workload) {
-        Connector open;
-        synchronized (this) {
-            open = connector;
-        }
-        if (open != null) {
-            open.closeData(replica, workload);
-        }
+        connectors().forEach(open -> open.closeData(replica, workload));
     }
 
-    private static Request request(HttpClient client, ReplicaAddress replica, HttpMethod method, String path) {
-        return client.newRequest(replica.host(), replica.port())
-                .scheme(replica.authentication().tls() ? "https" : "http")
-                .tag(replica.authentication())
-                .method(method)
-                .path(path)
-                .headers(headers -> headers.put(Protocol.VERSION_HEADER, String.valueOf(Protocol.VERSION)));
+    @Override
+    public List<ConnectionInfo> list() {
+        return connectors().stream().flatMap(open -> open.list().stream()).toList();
     }
 
-    private ContentResponse exchange(Request request, ReplicaAddress replica, Duration timeout, int maxLength) {
+    private synchronized Connector current() {
+        return connector;
+    }
+
+    private synchronized List<Connector> connectors() {
+        List<Connector> all = new ArrayList<>(retired);
+        if (connector != null) {
+            all.add(connector);
+        }
+        return all;
+    }
+
+    private ContentResponse exchange(Channel channel, Request request, Duration timeout, int maxLength) {
         long start = System.nanoTime();
-        return exchange(request, replica, timeout, maxLength, () -> System.nanoTime() - start);
+        return exchange(channel, request, timeout, timeout, maxLength, () -> System.nanoTime() - start);
     }
 
     /**
+     * @param turn how long it may take until a connection is there
      * @param idleNanos how long nothing has moved
      * @param timeout how long nothing may move
      */
     private ContentResponse exchange(
-            Request request, ReplicaAddress replica, Duration timeout, int maxLength, LongSupplier idleNanos) {
+            Channel channel, Request request, Duration turn, Duration timeout, int maxLength, LongSupplier idleNanos) {
+        ReplicaAddress replica = channel.key().replica();
         ContentResponse response;
         try {
-            response = await(new CompletableResponseListener(request, maxLength).send(), timeout, idleNanos);
+            Line line = channel.acquire(System.nanoTime() + turn.toNanos());
+            try {
+                response = exchange(channel, line, request, timeout, maxLength, idleNanos);
+            } finally {
+                channel.release(line);
+            }
         } catch (InterruptedException e) {
-            request.abort(e);
             Thread.currentThread().interrupt();
             throw new ReplicationException(ErrorCode.CANCELLED_BY_PRIMARY, "the request was cancelled", "", e);
         } catch (TimeoutException e) {
-            request.abort(e);
             throw ClientErrors.classify(e, replica);
         } catch (ExecutionException e) {
             throw ClientErrors.classify(e.getCause(), replica);
@@ -237,12 +294,32 @@ public final class TransportClient implements ManagedService, ControlChannels, D
         throw errors.read(response.getStatus(), response.getContent(), replica.toString());
     }
 
+    private static ContentResponse exchange(
+            Channel channel, Line line, Request request, Duration timeout, int maxLength, LongSupplier idleNanos)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long begun = System.nanoTime();
+        try {
+            ContentResponse response = await(
+                    new CompletableResponseListener(request, maxLength).send(line.connection()), timeout, idleNanos);
+            if (HttpMethod.PUT.is(request.getMethod()) && HttpStatus.isSuccess(response.getStatus())) {
+                channel.acknowledged((int) request.getBody().getLength(), System.nanoTime() - begun);
+            }
+            return response;
+        } catch (InterruptedException | TimeoutException e) {
+            request.abort(e);
+            line.close(); // the abort may end after it is given back
+            throw e;
+        }
+    }
+
     private static ContentResponse await(
             CompletableFuture<ContentResponse> answer, Duration timeout, LongSupplier idleNanos)
             throws InterruptedException, ExecutionException, TimeoutException {
-        for (long left = timeout.toNanos(); ; left = timeout.toNanos() - idleNanos.getAsLong()) {
+        for (long left = timeout.toNanos() - idleNanos.getAsLong();
+                ;
+                left = timeout.toNanos() - idleNanos.getAsLong()) {
             try {
-                return answer.get(left, TimeUnit.NANOSECONDS);
+                return answer.get(Math.max(0, left), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 if (idleNanos.getAsLong() >= timeout.toNanos()) {
                     throw e;
@@ -251,15 +328,10 @@ public final class TransportClient implements ManagedService, ControlChannels, D
         }
     }
 
-    private synchronized void closeConnector() {
-        if (connector != null) {
-            connector.close();
-            connector = null;
-        }
-    }
-
     @Deactivate
-    void close() {
-        closeConnector();
+    synchronized void close() {
+        connectors().forEach(Connector::close);
+        retired.clear();
+        connector = null;
     }
 }

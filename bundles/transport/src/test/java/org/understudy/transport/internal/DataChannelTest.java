@@ -62,11 +62,15 @@ class DataChannelTest extends ConnectedTest {
     }
 
     @Test
-    void aHundredWorkloadsHaveAChannelEach() {
+    void aHundredWorkloadsHaveAChannelEachAndShareTheThreads() {
         for (int i = 0; i < 100; i++) {
             client.send(replica, WorkloadId.random(), Chunks.chunk(i, Chunks.noise(100)));
         }
         assertThat(side.chunks).hasSize(100);
+        assertThat(client.list()).hasSize(100);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> thread.getName().startsWith("understudy-client"))
+                .hasSizeLessThan(40);
     }
 
     @ParameterizedTest

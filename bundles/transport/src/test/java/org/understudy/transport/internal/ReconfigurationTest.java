@@ -130,7 +130,7 @@ class ReconfigurationTest {
     void aWrongConfigurationLeavesTheClientAsItWas() throws Exception {
         ReplicaAddress address = network.listen(replica);
         TransportClient client = network.client(primary);
-        Hashtable<String, Object> wrong = settings(replica, Map.of("data.connections", "33"));
+        Hashtable<String, Object> wrong = settings(replica, Map.of("data.connections", "65"));
         client.updated(wrong);
         assertThat(Network.ask(client, address)).isEqualTo(NOTHING);
         assertThat(network.side.peers).extracting(peer -> peer.name()).containsExactly(Authority.PRIMARY);

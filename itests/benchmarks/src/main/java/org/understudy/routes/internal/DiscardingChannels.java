@@ -38,6 +38,11 @@ final class DiscardingChannels implements DataChannels {
     }
 
     @Override
+    public int window(ReplicaAddress replica, WorkloadId workload) {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
     public void close(ReplicaAddress replica, WorkloadId workload) {
         // there is no connection
     }

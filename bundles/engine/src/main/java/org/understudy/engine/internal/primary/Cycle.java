@@ -267,7 +267,7 @@ final class Cycle {
     private void send(TransferRun run, ChangeScan scan, long firstSequence, Held held) {
         ChunkSplitter splitter = new ChunkSplitter(scan::fill, buffers, BUFFER_TIMEOUT, run.id(), firstSequence);
         ChunkFeed feed = new ChunkFeed(splitter, run::isCancelled);
-        run.sending(scan, feed, held.bytes());
+        run.sending(scan, feed, held.bytes(), () -> data.window(run.replica(), run.workload()));
         boolean sent = false;
         boolean atEnd;
         try {

@@ -41,7 +41,7 @@ final class RelationshipConfig {
                 settings.seconds("interval", 300, 30, 7 * DAY_SECONDS),
                 settings.bool("automatic", true),
                 settings.integer("compression.level", 1, 1, 19),
-                settings.integer("chunks.in.flight", 6, 1, 32),
+                settings.integer("chunks.in.flight", 20, 1, 64),
                 settings.bool("broker", false),
                 settings.oneOf("priority", Priority.NORMAL),
                 rateLimit(settings));

@@ -30,8 +30,8 @@ import org.understudy.api.engine.RelationshipSettings;
     @AttributeDefinition(description = "Level of Zstandard", min = "1", max = "19")
     int compression_level() default 1;
 
-    @AttributeDefinition(description = "How many chunks may be under way", min = "1", max = "32")
-    int chunks_in_flight() default 6;
+    @AttributeDefinition(description = "How many chunks may be under way at most", min = "1", max = "64")
+    int chunks_in_flight() default 20;
 
     @AttributeDefinition(description = "Whether 'replica' is the address of a broker")
     boolean broker() default false;

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.ReplicationException;
@@ -51,6 +52,7 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
     private volatile long totalBytes;
     private volatile ChangeScan scan;
     private volatile ChunkFeed feed;
+    private volatile IntSupplier window = () -> 1;
     private volatile boolean cancelled;
 
     /** @param manual whether an operator asked for it: it does not wait for a replica that can't be reached */
@@ -96,7 +98,9 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
         phase = Phase.COMPARING;
     }
 
-    void sending(ChangeScan changes, ChunkFeed chunks, long heldBytes) {
+    /** @param channelWindow how many chunks should be under way, which may change */
+    void sending(ChangeScan changes, ChunkFeed chunks, long heldBytes, IntSupplier channelWindow) {
+        window = channelWindow;
         scan = changes;
         feed = chunks;
         held.reset();
@@ -214,7 +218,7 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
 
     @Override
     public int chunksInFlight() {
-        return settings.chunksInFlight();
+        return Math.min(settings.chunksInFlight(), window.getAsInt());
     }
 
     @Override

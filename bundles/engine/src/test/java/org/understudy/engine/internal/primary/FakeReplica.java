@@ -142,6 +142,11 @@ final class FakeReplica implements ControlSender, DataChannels {
     }
 
     @Override
+    public int window(ReplicaAddress replica, WorkloadId workload) {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
     public void close(ReplicaAddress replica, WorkloadId workload) {
         closedChannels.add(replica);
     }

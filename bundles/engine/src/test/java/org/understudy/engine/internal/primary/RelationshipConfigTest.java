@@ -45,7 +45,7 @@ class RelationshipConfigTest {
         assertThat(settings.interval()).isEqualTo(Duration.ofSeconds(300));
         assertThat(settings.automatic()).isTrue();
         assertThat(settings.compressionLevel()).isEqualTo(1);
-        assertThat(settings.chunksInFlight()).isEqualTo(6);
+        assertThat(settings.chunksInFlight()).isEqualTo(20);
     }
 
     @Test
@@ -53,7 +53,7 @@ class RelationshipConfigTest {
         Map<String, Object> values = with("interval", 30);
         values.put("automatic", "FALSE");
         values.put("compression.level", "19");
-        values.put("chunks.in.flight", "32");
+        values.put("chunks.in.flight", "64");
         values.put("replica", "[2001:db8::1]:443");
         RelationshipSettings settings = parse(values);
 
@@ -91,7 +91,7 @@ class RelationshipConfigTest {
         "compression.level, 0",
         "compression.level, 20",
         "chunks.in.flight, 0",
-        "chunks.in.flight, 33"
+        "chunks.in.flight, 65"
     })
     void aWrongValueIsRefusedWithItsKeyAndWhatIsAllowed(String key, String value) {
         InvalidSettingException error =
