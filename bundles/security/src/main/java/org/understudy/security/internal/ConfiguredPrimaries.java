@@ -4,10 +4,12 @@ package org.understudy.security.internal;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Date;
 import java.util.Dictionary;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +59,8 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
     /** By the configuration's PID: what updates and deletions name. */
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
+    private final Clock clock;
+
     private record Entry(PrimaryPattern pattern, Authorization authorization) {}
 
     @Activate
@@ -66,13 +70,15 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
                 new FactoryConfigurations(
                         admin,
                         Optional.ofNullable(context.getProperty("karaf.etc")).map(Path::of)),
-                events);
+                events,
+                Clock.systemUTC());
     }
 
-    ConfiguredPrimaries(FactoryConfigurations configurations, EventSink events) {
+    ConfiguredPrimaries(FactoryConfigurations configurations, EventSink events, Clock clock) {
         this.configurations = configurations;
         this.events = events;
-        this.refusals = new EventLimiter(events, Clock.systemUTC(), Duration.ofMinutes(1));
+        this.refusals = new EventLimiter(events, clock, Duration.ofMinutes(1));
+        this.clock = clock;
     }
 
     @Override
@@ -185,6 +191,7 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
     @Override
     public Peer authorize(X509Certificate certificate, String address) {
         List<String> names = CertificateNames.identities(certificate);
+        requireValid(certificate, names, address);
         return find(names, PrimaryPattern::matchesDnsName, address)
                 .orElseThrow(() -> notAuthorized(
                         names.isEmpty() ? "without a name in its certificate" : names.toString(), address));
@@ -194,6 +201,23 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
     public Peer authorize(KerberosPrincipal principal, String address) {
         return find(List.of(principal.getName()), PrimaryPattern::matchesPrincipal, address)
                 .orElseThrow(() -> notAuthorized("[" + principal.getName() + "]", address));
+    }
+
+    /** The handshake checked it, but a connection lasts for days, and one that resumes a TLS session checks nothing. */
+    private void requireValid(X509Certificate certificate, List<String> names, String address) {
+        try {
+            certificate.checkValidity(Date.from(clock.instant()));
+        } catch (CertificateException e) {
+            ReplicationException refusal = new ReplicationException(
+                    ErrorCode.CERTIFICATE_EXPIRED,
+                    "the certificate of primary " + names + " is valid from "
+                            + certificate.getNotBefore().toInstant() + " to "
+                            + certificate.getNotAfter().toInstant() + ", and not now",
+                    "issue a new one for it with replica:cert-issue, and check both clocks",
+                    e);
+            tellRefused(address, refusal);
+            throw refusal;
+        }
     }
 
     /** An exact entry comes before a wildcard. */

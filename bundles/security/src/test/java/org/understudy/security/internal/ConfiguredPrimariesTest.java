@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Period;
 import java.util.ArrayList;
 import java.util.Hashtable;
@@ -43,6 +44,7 @@ class ConfiguredPrimariesTest {
 
     private final MemoryConfigurationAdmin admin = new MemoryConfigurationAdmin();
     private final List<EventDraft> events = new ArrayList<>();
+    private Clock clock = Clock.systemUTC();
     private ConfiguredPrimaries primaries;
 
     @BeforeAll
@@ -53,7 +55,7 @@ class ConfiguredPrimariesTest {
 
     @BeforeEach
     void start() {
-        primaries = new ConfiguredPrimaries(new FactoryConfigurations(admin, Optional.of(etc)), events::add);
+        primaries = new ConfiguredPrimaries(new FactoryConfigurations(admin, Optional.of(etc)), events::add, clock);
     }
 
     private static X509Certificate certificate(String host, String... others) throws Exception {
@@ -104,6 +106,20 @@ class ConfiguredPrimariesTest {
         assertThat(events.get(0).peer()).contains(ADDRESS);
         assertThat(events.get(0).message()).contains("host.example.com");
         assertThat(events.get(0).error()).contains(ErrorCode.PRIMARY_NOT_AUTHORIZED);
+    }
+
+    @Test
+    void aCertificateThatExpiredSinceTheHandshakeIsRefused() throws Exception {
+        clock = Clock.offset(Clock.systemUTC(), Duration.ofDays(2));
+        start();
+        authorize("host.example.com", "lab");
+        X509Certificate certificate = certificate("host.example.com");
+
+        ReplicationException refusal =
+                catchThrowableOfType(ReplicationException.class, () -> primaries.authorize(certificate, ADDRESS));
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.CERTIFICATE_EXPIRED);
+        assertThat(events).extracting(EventDraft::type).contains(EventType.PRIMARY_REFUSED);
     }
 
     @Test

@@ -372,6 +372,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
         relationship.close();
         awaitEnd(relationship);
         shaper.forget(relationship.settings().workload());
+        context.locator().forget(relationship.settings());
         supervision.statistics().remove(relationship.settings().workload());
         context.states().remove(relationship.settings().workload());
         migrations.remove(relationship.settings().workload());

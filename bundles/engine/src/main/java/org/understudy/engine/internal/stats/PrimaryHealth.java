@@ -62,9 +62,10 @@ public final class PrimaryHealth {
         return new HealthRule<>(ReplicationHealth.WARNING, reason);
     }
 
+    /** Not applicable is a workload that is not enabled; "once configured" it is Normal, says the specification. */
     public static Assessment assess(Vitals vitals) {
         return vitals.state() == ReplicationState.READY_FOR_INITIAL_REPLICATION
-                ? new Assessment(ReplicationHealth.NOT_APPLICABLE, List.of())
+                ? new Assessment(ReplicationHealth.NORMAL, List.of())
                 : HealthRule.assess(RULES, vitals);
     }
 

@@ -28,7 +28,7 @@ class ReplicationTest extends PrimaryTestBase {
         primary.advance(Duration.ofDays(1));
 
         assertThat(replica.requests).isEmpty();
-        assertThat(primary.status().health()).isEqualTo(ReplicationHealth.NOT_APPLICABLE);
+        assertThat(primary.status().health()).isEqualTo(ReplicationHealth.NORMAL);
     }
 
     @Test

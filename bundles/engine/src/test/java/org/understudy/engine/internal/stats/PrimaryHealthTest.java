@@ -60,11 +60,11 @@ class PrimaryHealthTest {
     }
 
     @Test
-    void beforeTheFirstTransferItDoesNotApply() {
+    void aWorkloadThatWasEnabledIsNormal() {
         state = ReplicationState.READY_FOR_INITIAL_REPLICATION;
         last = NOW.minus(Duration.ofDays(1));
 
-        assertHealth(ReplicationHealth.NOT_APPLICABLE);
+        assertHealth(ReplicationHealth.NORMAL);
     }
 
     @ParameterizedTest
