@@ -61,7 +61,7 @@ public final class PointsCommand extends ReplicaCommand {
                             Text.time(point.lockedUntil()),
                             point.damaged() ? "yes" : "no");
         }
-        table.emptyTableText("No recovery points. org.understudy.points.cfg says how many are kept.")
+        table.emptyTableText("No recovery points. org.understudy.store.cfg says how many are kept.")
                 .print(out(), isInteractive());
         out().printf(
                         "On disk: current %s, points %s, incoming %s, digests %s%n",

@@ -43,22 +43,26 @@ import org.understudy.api.store.StoredWorkload;
 import org.understudy.api.store.TransferOffer;
 import org.understudy.io.DurableFiles;
 
-/** The store on plain folders, configured by {@link PointsConfiguration}. The monitor guards the list of workloads; each workload has its own. */
+/** The store on plain folders, configured by {@link StoreConfiguration}. The monitor guards the list of workloads; each workload has its own. */
 @Component(service = ReplicaStore.class)
 public final class FileReplicaStore implements ReplicaStore, ManagedService {
     private static final Logger LOG = LoggerFactory.getLogger(FileReplicaStore.class);
 
-    static final String PID = "org.understudy.points";
+    static final String PID = "org.understudy.store";
+
+    private static final int FREE_PERCENT = 2;
 
     private final StoreContext context;
     private final Map<WorkloadId, Workload> workloads = new LinkedHashMap<>();
 
     private volatile RetentionRules rules = RetentionRules.NONE;
+    private volatile int freePercent;
     private ServiceRegistration<ManagedService> registration;
 
     @Activate
     public FileReplicaStore(BundleContext bundle, @Reference EventSink events) {
-        this.context = new StoreContext(Clock.systemUTC(), step -> {}, step -> {}, () -> rules, events);
+        this.context = new StoreContext(
+                Clock.systemUTC(), step -> {}, step -> {}, () -> rules, Room.of(() -> freePercent), events);
         // Not by Declarative Services: Configuration Admin would ask for it while it is being activated, give up after
         // five seconds, and never deliver the configuration.
         registration =
@@ -77,9 +81,12 @@ public final class FileReplicaStore implements ReplicaStore, ManagedService {
     @Override
     public void updated(Dictionary<String, ?> properties) {
         try {
-            rules = properties == null ? RetentionRules.NONE : RetentionRules.parse(Settings.of(properties));
+            Settings settings = properties == null ? Settings.of(Map.of()) : Settings.of(properties);
+            RetentionRules changed = RetentionRules.parse(settings);
+            freePercent = settings.integer("free.percent", FREE_PERCENT, 0, 50);
+            rules = changed;
         } catch (InvalidSettingException e) {
-            LOG.error("{}: {}; {}. The rules stay as they were.", PID, e.getMessage(), e.remedy());
+            LOG.error("{}: {}; {}. The settings stay as they were.", PID, e.getMessage(), e.remedy());
         }
     }
 
@@ -164,6 +171,7 @@ public final class FileReplicaStore implements ReplicaStore, ManagedService {
     public IncomingTransfer begin(TransferOffer offer) {
         OfferedFiles.check(offer.files());
         try {
+            context.room().require(existing(offer.location()), 0);
             return findOrCreate(offer).begin(offer);
         } catch (IOException e) {
             throw StoreErrors.io(existing(offer.location()), e);

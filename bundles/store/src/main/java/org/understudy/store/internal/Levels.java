@@ -87,7 +87,8 @@ final class Levels implements AutoCloseable {
 
     private long size(String path) {
         FileEntry entry = base.get(path);
-        return entry == null ? 0 : entry.size();
+        // not listed: a file that a commit which failed has not moved into its point yet
+        return entry == null ? Long.MAX_VALUE : entry.size();
     }
 
     private void readLevel(int depth, String path, long offset, ByteBuffer buffer) throws IOException {
@@ -154,7 +155,8 @@ final class Levels implements AutoCloseable {
                 return leaf.get().digest();
             }
             Path held = level.held().get(file);
-            if (held != null) {
+            // the tree is moved right after its file
+            if (held != null && Files.exists(level.point().folder().tree(held))) {
                 return leaf(level.point().folder().tree(held), index);
             }
         }

@@ -77,6 +77,7 @@ final class Receiving implements IncomingTransfer {
                 }
                 return;
             }
+            workload.requireRoom(chunk.buffer().data().remaining());
             // The data first: a record is never there without it, whatever a SIGKILL cuts. What a power cut does to
             // their
             // order is found by held(), as nothing is synced before the commit.
@@ -172,6 +173,7 @@ final class Receiving implements IncomingTransfer {
                 throw StoreErrors.violation(
                         "the primary counts " + expectedChunks + " chunks, the replica holds " + index.count());
             }
+            workload.requireRoomForCommit(data.deltaBytes());
             data.sync();
             index.sync();
             close();

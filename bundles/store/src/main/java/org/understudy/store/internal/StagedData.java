@@ -63,6 +63,11 @@ final class StagedData {
         return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
+    /** How much of {@code current} will be overwritten. */
+    long deltaBytes() {
+        return deltaEnd.get();
+    }
+
     boolean isNew(int file) {
         return isNew.get(file);
     }

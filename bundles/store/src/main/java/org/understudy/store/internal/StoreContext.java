@@ -19,9 +19,11 @@ record StoreContext(
         Consumer<Commit.Step> commits,
         Consumer<PointMerge.Step> merges,
         Supplier<RetentionRules> rules,
+        Room room,
         EventSink events) {
     /** With the latest state only. */
     static StoreContext of(Clock clock, Consumer<Commit.Step> commits) {
-        return new StoreContext(clock, commits, step -> {}, () -> RetentionRules.NONE, EventSink.NONE);
+        return new StoreContext(
+                clock, commits, step -> {}, () -> RetentionRules.NONE, Room.of(() -> 0), EventSink.NONE);
     }
 }

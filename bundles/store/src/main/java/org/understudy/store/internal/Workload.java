@@ -72,6 +72,9 @@ final class Workload {
     private synchronized void apply() throws IOException {
         try {
             state = new Commit(folder, context.commits(), history.chain(), history.keepsOldState()).run(state);
+        } catch (IOException | RuntimeException e) {
+            state = State.read(folder.state()); // it failed before that was written, or after
+            throw e;
         } finally {
             history.reload(state);
         }
@@ -202,6 +205,16 @@ final class Workload {
         receiving = null;
         unfinished = Optional.empty();
         DurableFiles.deleteTree(folder.incoming());
+    }
+
+    /** @throws ReplicationException with {@code REPLICA_DISK_FULL} before the disk is full */
+    void requireRoom(long bytes) throws IOException {
+        context.room().require(folder.root(), bytes);
+    }
+
+    /** The undo log takes as much again. */
+    synchronized void requireRoomForCommit(long bytes) throws IOException {
+        requireRoom(history.keepsOldState() ? bytes : 0);
     }
 
     /** Its monitor is this workload's. */

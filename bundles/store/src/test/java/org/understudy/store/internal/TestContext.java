@@ -17,6 +17,7 @@ import org.understudy.api.event.EventType;
 final class TestContext {
     Instant now = Instant.parse("2026-03-02T10:00:00Z");
     RetentionRules rules = new RetentionRules(24, 0, 0, 0);
+    Room room = Room.of(() -> 0);
     Consumer<Commit.Step> commits = step -> {};
     Consumer<PointMerge.Step> merges = step -> {};
     final List<EventDraft> events = new CopyOnWriteArrayList<>();
@@ -39,7 +40,7 @@ final class TestContext {
             }
         };
         return new FileReplicaStore(new StoreContext(
-                clock, step -> commits.accept(step), step -> merges.accept(step), () -> rules, events::add));
+                clock, step -> commits.accept(step), step -> merges.accept(step), () -> rules, room, events::add));
     }
 
     void pass(Duration time) {

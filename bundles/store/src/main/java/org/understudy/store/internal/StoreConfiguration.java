@@ -5,9 +5,9 @@ package org.understudy.store.internal;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Describes which recovery points are kept, for tools; read by {@link RetentionRules}. */
-@ObjectClassDefinition(pid = FileReplicaStore.PID, name = "Understudy: recovery points")
-@interface PointsConfiguration {
+/** Describes the configuration of the store for tools; read by {@link FileReplicaStore} and {@link RetentionRules}. */
+@ObjectClassDefinition(pid = FileReplicaStore.PID, name = "Understudy: replica store")
+@interface StoreConfiguration {
     @AttributeDefinition(
             description = "How many of the newest points are kept; 0: the latest state only",
             min = "0",
@@ -22,4 +22,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(description = "Of how many weeks the newest point is kept", min = "0", max = "520")
     int points_weekly() default 0;
+
+    @AttributeDefinition(description = "Per cent of the disk that are left free; 0: no limit", min = "0", max = "50")
+    int free_percent() default 2;
 }
