@@ -18,6 +18,8 @@ public enum ErrorCode {
     TRANSFER_UNKNOWN(ErrorClass.NETWORK),
     /** No key distribution center of the realm answers. */
     KDC_UNREACHABLE(ErrorClass.NETWORK),
+    /** The HTTP proxy does not open a tunnel to the replica. */
+    PROXY_REFUSED(ErrorClass.NETWORK),
 
     REPLICATION_PAUSED(ErrorClass.PAUSED_OR_LOW_DISK),
     REPLICA_DISK_FULL(ErrorClass.PAUSED_OR_LOW_DISK),
@@ -44,6 +46,8 @@ public enum ErrorCode {
     KERBEROS_BINDING_MISMATCH(ErrorClass.AUTHENTICATION),
     /** One side does not accept what the other one proves itself by. */
     KERBEROS_REFUSED(ErrorClass.AUTHENTICATION),
+    /** The HTTP proxy does not accept this node's name and password, or misses them. */
+    PROXY_AUTHENTICATION(ErrorClass.AUTHENTICATION),
 
     PRIMARY_NOT_AUTHORIZED(ErrorClass.AUTHORIZATION),
     WORKLOAD_OF_OTHER_GROUP(ErrorClass.AUTHORIZATION),

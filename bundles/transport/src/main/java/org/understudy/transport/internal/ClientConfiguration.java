@@ -26,6 +26,18 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Service class of the replica servers' principals")
     String kerberos_service() default "Hyper-V Replica Service";
 
+    @AttributeDefinition(description = "HOST:PORT of the HTTP proxy through which replicas are reached")
+    String proxy();
+
+    @AttributeDefinition(description = "The name that the proxy asks for")
+    String proxy_user();
+
+    @AttributeDefinition(description = "File whose first line is the password that the proxy asks for")
+    String proxy_password_file();
+
+    @AttributeDefinition(description = "Replicas without the proxy: " + ProxyBypass.ALLOWED)
+    String proxy_bypass();
+
     @AttributeDefinition(description = "Seconds to wait for a connection", min = "1", max = "600")
     int connect_timeout() default 15;
 

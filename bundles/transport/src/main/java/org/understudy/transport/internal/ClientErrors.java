@@ -14,6 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.eclipse.jetty.client.HttpResponseException;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.http.HttpStatus;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.ReplicationException;
@@ -31,6 +34,11 @@ final class ClientErrors {
         if (known != null) { // of the connection's authentication
             return new ReplicationException(known.code(), known.getMessage(), known.remedy(), failure);
         }
+        ProxyFailure proxy = find(causes, ProxyFailure.class);
+        HttpResponseException answer = find(causes, HttpResponseException.class);
+        if (proxy != null && answer != null) {
+            return refusedByProxy(proxy, answer.getResponse(), replica);
+        }
         PeerCertificateException certificate = find(causes, PeerCertificateException.class);
         if (certificate != null) {
             return new ReplicationException(
@@ -42,9 +50,21 @@ final class ClientErrors {
         if (find(causes, UnknownHostException.class) != null
                 || find(causes, UnresolvedAddressException.class) != null) {
             return error(
-                    ErrorCode.HOST_UNKNOWN, replica, "host name can't be resolved", "check the host's name", failure);
+                    ErrorCode.HOST_UNKNOWN,
+                    replica,
+                    (proxy == null ? "" : "the proxy " + proxy.proxy() + ": ") + "host name can't be resolved",
+                    "check the host's name",
+                    failure);
         }
         if (find(causes, NoRouteToHostException.class) != null || find(causes, ConnectException.class) != null) {
+            if (proxy != null) {
+                return error(
+                        ErrorCode.CONNECTION_REFUSED,
+                        replica,
+                        "nothing listens at the proxy " + proxy.proxy(),
+                        "check " + ProxySettings.ADDRESS + " in " + TransportClient.PID + ", and that the proxy runs",
+                        failure);
+            }
             return error(
                     ErrorCode.CONNECTION_REFUSED,
                     replica,
@@ -56,7 +76,7 @@ final class ClientErrors {
             return error(
                     ErrorCode.TIMED_OUT,
                     replica,
-                    "no answer in time",
+                    "no answer in time" + through(proxy),
                     "check the network and the replica's load; time-outs are set in " + TransportClient.PID,
                     failure);
         }
@@ -72,9 +92,35 @@ final class ClientErrors {
         return error(
                 ErrorCode.CONNECTION_LOST,
                 replica,
-                "the connection was lost (" + lost(tls != null ? tls : causes.get(causes.size() - 1)) + ")",
+                "the connection" + through(proxy) + " was lost ("
+                        + lost(tls != null ? tls : causes.get(causes.size() - 1)) + ")",
                 "check the network, and that the replica node runs",
                 failure);
+    }
+
+    private static ReplicationException refusedByProxy(ProxyFailure failure, Response answer, ReplicaAddress replica) {
+        int status = answer.getStatus();
+        if (status == HttpStatus.PROXY_AUTHENTICATION_REQUIRED_407) {
+            return error(
+                    ErrorCode.PROXY_AUTHENTICATION,
+                    replica,
+                    "the proxy " + failure.proxy() + " does not accept this node's name and password, or misses them",
+                    "correct " + ProxySettings.USER + " and the file of " + ProxySettings.PASSWORD_FILE + " in "
+                            + TransportClient.PID,
+                    failure);
+        }
+        return error(
+                ErrorCode.PROXY_REFUSED,
+                replica,
+                "the proxy " + failure.proxy() + " does not open a tunnel ("
+                        + (status > 0 ? "HTTP status " + status : "it does not speak HTTP") + ")",
+                "allow CONNECT to this address and port there, check that the proxy reaches it, or name it in "
+                        + ProxySettings.BYPASS + " in " + TransportClient.PID,
+                failure);
+    }
+
+    private static String through(ProxyFailure proxy) {
+        return proxy == null ? "" : " through the proxy " + proxy.proxy();
     }
 
     /** An end in mid-handshake is no refusal, which comes as an alert: Jetty makes it of TLS's own complaint about the end. */

@@ -16,6 +16,7 @@ import org.understudy.api.security.TlsSettings;
  *
  * @param kerberos present if it has a principal
  * @param kerberosService service class of the replicas' principals
+ * @param proxy present if replicas are reached through one
  * @param controlIdle until a control connection without a request is closed
  * @param dataConnections of a workload's data channel at most; each carries one chunk at a time
  * @param echoInterval without traffic, until a data channel gets an echo
@@ -24,6 +25,7 @@ record ClientSettings(
         TlsSettings tls,
         Optional<KerberosIdentity> kerberos,
         String kerberosService,
+        Optional<ProxySettings> proxy,
         Duration connectTimeout,
         Duration controlTimeout,
         Duration controlIdle,
@@ -38,6 +40,7 @@ record ClientSettings(
                 TlsSource.settings(settings, etc),
                 KerberosSource.identity(settings, etc),
                 service(settings),
+                ProxySettings.parse(settings),
                 settings.seconds("connect.timeout", 15, 1, 600),
                 settings.seconds("control.timeout", 120, 1, 3600),
                 settings.seconds("control.idle", 10, 1, 3600),

@@ -31,7 +31,7 @@ import org.understudy.transport.internal.throttle.MarkedConnector;
 import org.understudy.transport.internal.throttle.Pacing;
 
 /**
- * The table of channels, all with one node's credentials, on one client for control and one for data, whose packets are
+ * The table of channels, all with one node's credentials and proxy, on one client for control and one for data, whose packets are
  * marked: what they cost in threads does not depend on the number of channels. Thread-safe.
  */
 final class Connector implements AutoCloseable {
@@ -45,6 +45,7 @@ final class Connector implements AutoCloseable {
 
     private final List<Optional<FileTime>> stamp;
     private final ClientTls tls;
+    private final ClientProxy proxy;
     private final QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 1);
     private final HttpClient control;
     private final HttpClient data;
@@ -56,6 +57,7 @@ final class Connector implements AutoCloseable {
         this.settings = settings;
         stamp = TlsSource.stamp(settings.tls());
         tls = new ClientTls(settings.tls(), contexts);
+        proxy = new ClientProxy(settings.proxy());
         threads.setName("understudy-client");
         threads.setDaemon(true);
         control = client(new ClientConnector(), negotiator);
@@ -68,6 +70,7 @@ final class Connector implements AutoCloseable {
             // by Kerberos connections are authenticated before: an answer that says otherwise is an error like others
             List.of(control, data)
                     .forEach(client -> client.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME));
+            List.of(control, data).forEach(proxy::use);
         } catch (Exception e) {
             stop();
             throw unexpected(e);
@@ -88,12 +91,13 @@ final class Connector implements AutoCloseable {
         return made;
     }
 
-    /** Whether it was made for these credentials, as they are there now. */
+    /** Whether it was made for these credentials and this proxy, as they are there now. */
     boolean isFor(ClientSettings wanted) {
         return wanted.tls().equals(settings.tls())
                 && wanted.kerberos().equals(settings.kerberos())
                 && wanted.kerberosService().equals(settings.kerberosService())
-                && TlsSource.stamp(settings.tls()).equals(stamp);
+                && TlsSource.stamp(settings.tls()).equals(stamp)
+                && proxy.isFor(wanted.proxy());
     }
 
     /** Takes what may change without new connections. */
@@ -136,6 +140,7 @@ final class Connector implements AutoCloseable {
 
     private Channel channel(Channel.Key key) {
         tls.check(key.replica().authentication());
+        proxy.check(key.replica().host());
         return channels.computeIfAbsent(
                 key,
                 wanted -> new Channel(
@@ -143,7 +148,7 @@ final class Connector implements AutoCloseable {
                         new ChannelScale(connections(wanted)),
                         promise -> client(wanted)
                                 .resolveDestination(request(wanted, HttpMethod.GET, Protocol.ECHO_PATH))
-                                .newConnection(promise),
+                                .newConnection(proxy.watched(wanted.replica().host(), promise)),
                         connection -> transport(client(wanted)).isUsable(connection)));
     }
 

@@ -37,7 +37,7 @@ final class TlsSource {
                 .toList();
     }
 
-    private static Optional<FileTime> written(Path file) {
+    static Optional<FileTime> written(Path file) {
         try {
             return Optional.of(Files.getLastModifiedTime(file));
         } catch (NoSuchFileException e) {

@@ -146,7 +146,7 @@ public final class TransportClient implements ManagedService, ControlChannels, D
                 connector.retire();
                 retired.add(connector);
                 LOG.info(
-                        "Connects with the credentials in {} as they are now.",
+                        "Connects with the credentials in {} and the proxy as they are now.",
                         wanted.tls().keyStore());
             }
             connector = renewed;
