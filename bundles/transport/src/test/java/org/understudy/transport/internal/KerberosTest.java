@@ -32,6 +32,21 @@ class KerberosTest extends KerberosTestBase {
         assertThat(side.peers).containsExactly(new Peer(primary.principal(), "127.0.0.1", ReplicaSide.ENTRY));
     }
 
+    /** Without TLS too: what is authenticated is the connection, so it has to be a tunnel. */
+    @ParameterizedTest
+    @EnumSource(names = {"KERBEROS", "KERBEROS_TLS"})
+    void aTunnelThroughAProxyIsAuthenticated(Authentication authentication) throws Exception {
+        ReplicaAddress address = listen(authentication, Map.of());
+        try (ConnectProxy proxy = new ConnectProxy("")) {
+            assertThat(ask(client(primary, Map.of("proxy", proxy.address())), address))
+                    .isEqualTo(NOTHING);
+            assertThat(proxy.requests)
+                    .singleElement()
+                    .asString()
+                    .startsWith("CONNECT localhost:" + address.port() + " ");
+        }
+    }
+
     @Test
     void theServiceClassIsConfigurable() throws Exception {
         KerberosIdentity other = kdc.principal("HTTP/localhost");
