@@ -265,13 +265,17 @@ final class Commit {
     private void updateTrees(Path files, State before, State target, Changes changes, Optional<Points.Stored> point)
             throws IOException {
         TransferId next = target.transfer().orElseThrow();
+        Optional<Roots> known = trees.find(before.transfer().orElse(next), next);
+        if (known.isEmpty() && !keepsOldState && point.isEmpty()) {
+            return; // nobody asks for digests where only the latest state is kept, and all files would be read for them
+        }
         Map<Integer, RangeSet> suspect = new HashMap<>();
         if (point.isPresent()) {
             try (UndoLog log = UndoLog.open(point.get().folder(), point.get().meta())) {
                 suspect = log.suspect();
             }
         }
-        trees.update(files, before, target, trees.find(before.transfer().orElse(next), next), changes, suspect);
+        trees.update(files, before, target, known, changes, suspect);
     }
 
     /** Writes the extents of existing files, in the order of their sequence numbers: the later one wins. */

@@ -3,6 +3,7 @@
 package org.understudy.store.internal;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -236,7 +237,7 @@ final class History {
 
     private RecoveryPoint find(TransferId transfer) throws IOException {
         if (now.transfer().equals(Optional.of(transfer))) {
-            Roots roots = Roots.read(folder.roots());
+            Roots roots = currentRoots();
             return new RecoveryPoint(
                     transfer, now.at(), roots.content(now.files()), now.files(), Optional.empty(), false, 0);
         }
@@ -253,8 +254,18 @@ final class History {
 
     Roots roots(TransferId transfer) throws IOException {
         return now.transfer().equals(Optional.of(transfer))
-                ? Roots.read(folder.roots())
+                ? currentRoots()
                 : require(transfer).roots();
+    }
+
+    private Roots currentRoots() throws IOException {
+        if (!Files.exists(folder.roots())) {
+            throw new ReplicationException(
+                    ErrorCode.INVALID_STATE,
+                    "no digests of '" + now.name() + "' are kept, as no recovery points are",
+                    "set points in org.understudy.store; the next transfer makes both");
+        }
+        return Roots.read(folder.roots());
     }
 
     Levels levels(TransferId transfer) throws IOException {
