@@ -14,7 +14,8 @@ import org.understudy.api.WorkloadId;
  *     its first request
  * @param address of the peer's end of a connection, as this node sees it (it may be a proxy's); at a primary with no
  *     connection open empty
- * @param listener at a replica where the connection was accepted; at a primary empty
+ * @param listener at a replica where the connection was accepted: its configuration's PID without {@code
+ *     org.understudy.}; at a primary empty
  * @param workload of a primary's data channel
  * @param connections that are open
  * @param limit at most so many connections are used now; at a replica 1

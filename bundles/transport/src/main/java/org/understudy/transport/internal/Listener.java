@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.ssl.SslHandshakeListener;
 import org.eclipse.jetty.server.ConnectionLimit;
 import org.eclipse.jetty.server.Handler;
@@ -44,8 +45,16 @@ final class Listener implements AutoCloseable {
     private final Server server;
     private List<Optional<FileTime>> stamp;
 
-    /** @throws org.understudy.api.ReplicationException if the credentials can't be used */
-    Listener(ServerSettings settings, TlsContexts contexts, Handler handler, EventSink events) {
+    /**
+     * @param watcher told of each connection
+     * @throws org.understudy.api.ReplicationException if the credentials can't be used
+     */
+    Listener(
+            ServerSettings settings,
+            TlsContexts contexts,
+            Handler handler,
+            Connection.Listener watcher,
+            EventSink events) {
         this.settings = settings;
         this.events = events;
         this.refusals = new EventLimiter(events, Clock.systemUTC(), Duration.ofMinutes(1));
@@ -58,7 +67,9 @@ final class Listener implements AutoCloseable {
         }
         server = new Server(threads(settings));
         server.setStopTimeout(STOP_MILLIS);
-        server.addConnector(connector());
+        ServerConnector connector = connector();
+        connector.addBean(watcher);
+        server.addConnector(connector);
         server.addBean(new ConnectionLimit(settings.maxConnections(), server));
         server.setHandler(handler);
     }

@@ -41,6 +41,8 @@ import org.understudy.api.security.Kerberos;
 import org.understudy.api.security.PrimaryAuthorizer;
 import org.understudy.api.security.TlsContexts;
 import org.understudy.api.transport.ChunkReceiver;
+import org.understudy.api.transport.ConnectionInfo;
+import org.understudy.api.transport.ConnectionTable;
 import org.understudy.api.transport.ControlReceiver;
 import org.understudy.api.transport.ReplicaGate;
 
@@ -48,12 +50,11 @@ import org.understudy.api.transport.ReplicaGate;
  * The replica server: a listener for the configuration {@value #PID}, and one for each of {@value #FACTORY_PID}. All work
  * is done on one thread, which also looks after new credentials.
  */
-@Component(
-        service = {},
-        immediate = true)
-public final class ReplicaServer {
-    static final String PID = "org.understudy.server";
-    static final String FACTORY_PID = "org.understudy.listener";
+@Component(service = ConnectionTable.class, immediate = true)
+public final class ReplicaServer implements ConnectionTable {
+    private static final String PREFIX = "org.understudy.";
+    static final String PID = PREFIX + "server";
+    static final String FACTORY_PID = PREFIX + "listener";
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaServer.class);
     private static final long TEND_SECONDS = 2;
     private static final long STOP_SECONDS = 15;
@@ -62,6 +63,7 @@ public final class ReplicaServer {
     private final Kerberos kerberos;
     private final PrimaryAuthorizer authorizer;
     private final Function<Authenticator, Handler> handlers;
+    private final AcceptedConnections accepted = new AcceptedConnections();
     private final Path etc;
     private final ScheduledExecutorService executor =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "understudy-server-tend"));
@@ -171,7 +173,8 @@ public final class ReplicaServer {
 
     private void apply(String pid, ServerSettings settings) {
         ListenerSlot slot = slots.computeIfAbsent(
-                pid, key -> new ListenerSlot(name(key), this::listener, draft -> events.publish(draft)));
+                pid,
+                key -> new ListenerSlot(name(key), wanted -> listener(key, wanted), draft -> events.publish(draft)));
         slot.apply(Optional.of(settings));
         note(pid, slot);
     }
@@ -182,14 +185,24 @@ public final class ReplicaServer {
                 : "The replica server";
     }
 
-    private Listener listener(ServerSettings settings) {
+    private Listener listener(String pid, ServerSettings settings) {
         Authenticator authenticator = new CertificateAuthenticator(authorizer);
         if (settings.kerberos().isPresent()) {
             ServerSettings.Acceptor acceptor = settings.kerberos().get();
             kerberos.check(acceptor.identity());
             authenticator = new KerberosAuthenticator(kerberos, authorizer, acceptor, Clock.systemUTC());
         }
-        return new Listener(settings, contexts, handlers.apply(authenticator), draft -> events.publish(draft));
+        return new Listener(
+                settings,
+                contexts,
+                handlers.apply(accepted.noting(authenticator)),
+                accepted.watch(pid.substring(PREFIX.length())),
+                draft -> events.publish(draft));
+    }
+
+    @Override
+    public List<ConnectionInfo> list() {
+        return accepted.list();
     }
 
     private void remove(String pid) {

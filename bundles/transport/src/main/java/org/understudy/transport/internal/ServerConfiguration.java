@@ -51,5 +51,5 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int threads_max() default 64;
 
     @AttributeDefinition(description = "Most connections", min = "1", max = "65536")
-    int connections_max() default 256;
+    int connections_max() default 4096;
 }

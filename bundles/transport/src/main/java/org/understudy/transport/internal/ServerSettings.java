@@ -18,6 +18,7 @@ import org.understudy.api.security.TlsSettings;
  * @param kerberos present if primaries are authenticated by Kerberos
  * @param idle how long a connection may rest before it is closed
  * @param maxThreads of the listener: each chunk being received holds one
+ * @param maxConnections of the listener: those that rest hold no thread
  */
 record ServerSettings(
         String host,
@@ -46,7 +47,7 @@ record ServerSettings(
                 authentication.kerberos() ? Optional.of(acceptor(settings, etc)) : Optional.empty(),
                 settings.seconds("idle.timeout", DEFAULT_IDLE, 5, 86_400),
                 settings.integer("threads.max", 64, 8, 1024),
-                settings.integer("connections.max", 256, 1, 65536));
+                settings.integer("connections.max", 4096, 1, 65536));
     }
 
     private static Authentication authentication(Settings settings) {

@@ -11,25 +11,35 @@ import org.junit.Test;
 
 public class BothRolesIT extends FeatureInKaraf {
     private static final List<String> COMMANDS = List.of(
+            "advise",
+            "broker",
             "cert-init",
             "cert-issue",
             "cert-show",
+            "connections",
             "enable",
+            "events",
             "list",
+            "lock",
+            "measure",
             "migration-accept",
             "migration-begin",
             "migration-cancel",
             "migration-end",
+            "points",
             "primary-authorize",
             "primary-list",
             "primary-revoke",
             "remove",
+            "reset-statistics",
             "resume",
             "show",
             "start",
             "suspend",
             "sync",
             "test-connection",
+            "throttle",
+            "verify",
             "watch");
 
     public BothRolesIT() {
