@@ -84,7 +84,8 @@ public class SetUpCommandsIT extends FeatureInKaraf {
     @Test
     public void workloadIsNotEnabledForAnAddressWithoutPort() {
         assertThat(shell.fail("replica:enable --source " + folder.getRoot() + " --replica localhost web1"))
-                .isEqualTo("Error: --replica = 'localhost' is not allowed -> set it to HOST:PORT\n");
+                .isEqualTo("Error: --replica = 'localhost' is not allowed -> set it to HOST:PORT,"
+                        + " kerberos+tls://HOST:PORT or kerberos://HOST:PORT\n");
         assertThat(shell.run("replica:list")).isEmpty();
     }
 
