@@ -31,6 +31,8 @@ public enum ErrorCode {
     CERTIFICATE_UNTRUSTED(ErrorClass.AUTHENTICATION),
     CERTIFICATE_EXPIRED(ErrorClass.AUTHENTICATION),
     HOST_NAME_MISMATCH(ErrorClass.AUTHENTICATION),
+    /** What answers is no replica, but a proxy that ends TLS with a certificate of its own. */
+    TLS_INSPECTED(ErrorClass.AUTHENTICATION),
     /** The other side refused the TLS handshake, as a rule because it does not trust this node's certificate. */
     TLS_REFUSED(ErrorClass.AUTHENTICATION),
     /** This node's own key, certificate or trust store is missing or can't be read. */

@@ -11,11 +11,21 @@ public final class PeerCertificateException extends CertificateException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode code;
+    private final boolean mutual;
 
-    /** @param code {@code CERTIFICATE_UNTRUSTED}, {@code CERTIFICATE_EXPIRED} or {@code HOST_NAME_MISMATCH} */
-    public PeerCertificateException(ErrorCode code, String message, Throwable cause) {
+    /**
+     * @param code {@code CERTIFICATE_UNTRUSTED}, {@code CERTIFICATE_EXPIRED} or {@code HOST_NAME_MISMATCH}
+     * @param mutual whether the other side wants to see a certificate of this node too
+     */
+    public PeerCertificateException(ErrorCode code, String message, boolean mutual, Throwable cause) {
         super(message, cause);
         this.code = Objects.requireNonNull(code);
+        this.mutual = mutual;
+    }
+
+    /** Whether the other side wants to see a certificate of this node too. */
+    public boolean mutual() {
+        return mutual;
     }
 
     public ErrorCode code() {

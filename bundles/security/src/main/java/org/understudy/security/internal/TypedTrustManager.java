@@ -9,6 +9,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -34,38 +35,39 @@ final class TypedTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        checkChain(chain, () -> pkix.checkClientTrusted(chain, authType, engine));
+        checkChain(chain, true, () -> pkix.checkClientTrusted(chain, authType, engine));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        checkChain(chain, () -> pkix.checkServerTrusted(chain, authType));
-        checkHost(chain, engine.getHandshakeSession(), () -> pkix.checkServerTrusted(chain, authType, engine));
+        SSLSession session = engine.getHandshakeSession();
+        checkChain(chain, asksForCertificate(session), () -> pkix.checkServerTrusted(chain, authType));
+        checkHost(chain, session, () -> pkix.checkServerTrusted(chain, authType, engine));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        checkChain(chain, () -> pkix.checkClientTrusted(chain, authType, socket));
+        checkChain(chain, true, () -> pkix.checkClientTrusted(chain, authType, socket));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        checkChain(chain, () -> pkix.checkServerTrusted(chain, authType));
         SSLSession session = ((SSLSocket) socket).getHandshakeSession();
+        checkChain(chain, asksForCertificate(session), () -> pkix.checkServerTrusted(chain, authType));
         checkHost(chain, session, () -> pkix.checkServerTrusted(chain, authType, socket));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        checkChain(chain, () -> pkix.checkClientTrusted(chain, authType));
+        checkChain(chain, true, () -> pkix.checkClientTrusted(chain, authType));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        checkChain(chain, () -> pkix.checkServerTrusted(chain, authType));
+        checkChain(chain, true, () -> pkix.checkServerTrusted(chain, authType));
     }
 
     @Override
@@ -73,11 +75,21 @@ final class TypedTrustManager extends X509ExtendedTrustManager {
         return pkix.getAcceptedIssuers();
     }
 
-    private static void checkChain(X509Certificate[] chain, Check check) throws PeerCertificateException {
+    /**
+     * Whether the server asks for a certificate: its question lists the signatures that it takes, and in TLS 1.3, which
+     * nodes speak only, comes before its own certificate. Without a list there was no question.
+     */
+    private static boolean asksForCertificate(SSLSession handshake) {
+        return !(handshake instanceof ExtendedSSLSession session)
+                || session.getPeerSupportedSignatureAlgorithms().length > 0;
+    }
+
+    private static void checkChain(X509Certificate[] chain, boolean mutual, Check check)
+            throws PeerCertificateException {
         try {
             check.run();
         } catch (CertificateException e) {
-            throw refused(chain, e);
+            throw refused(chain, mutual, e);
         }
     }
 
@@ -87,17 +99,18 @@ final class TypedTrustManager extends X509ExtendedTrustManager {
             check.run();
         } catch (CertificateException e) {
             if (find(e, CertPathValidatorException.class) != null) {
-                throw refused(chain, e);
+                throw refused(chain, asksForCertificate(session), e);
             }
             throw new PeerCertificateException(
                     ErrorCode.HOST_NAME_MISMATCH,
                     "the certificate is for " + CertificateNames.alternative(chain[0]) + ", not for "
                             + session.getPeerHost(),
+                    asksForCertificate(session),
                     e);
         }
     }
 
-    private static PeerCertificateException refused(X509Certificate[] chain, CertificateException e) {
+    private static PeerCertificateException refused(X509Certificate[] chain, boolean mutual, CertificateException e) {
         String subject = chain[0].getSubjectX500Principal().getName();
         if (isExpired(e)) {
             return new PeerCertificateException(
@@ -105,12 +118,14 @@ final class TypedTrustManager extends X509ExtendedTrustManager {
                     "the certificate of " + subject + " is valid from "
                             + chain[0].getNotBefore().toInstant() + " to "
                             + chain[0].getNotAfter().toInstant() + " only",
+                    mutual,
                     e);
         }
         return new PeerCertificateException(
                 ErrorCode.CERTIFICATE_UNTRUSTED,
                 "the certificate of " + subject + ", issued by "
                         + chain[0].getIssuerX500Principal().getName() + ", is not trusted",
+                mutual,
                 e);
     }
 

@@ -14,15 +14,15 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.understudy.api.security.PeerCertificateException;
 
-/** A mutual TLS handshake between two nodes, in both of the platform's ways. */
+/** A TLS handshake between two nodes, in both of the platform's ways. */
 enum Handshake {
     SOCKETS {
         @Override
-        Outcome run(SSLContext client, SSLContext server, String host) throws Exception {
+        Outcome run(SSLContext client, SSLContext server, String host, boolean mutual) throws Exception {
             InetAddress loopback = InetAddress.getLoopbackAddress();
             try (SSLServerSocket listener =
                     (SSLServerSocket) server.getServerSocketFactory().createServerSocket(0, 1, loopback)) {
-                listener.setNeedClientAuth(true);
+                listener.setNeedClientAuth(mutual);
                 CompletableFuture<Throwable> serverSide = CompletableFuture.supplyAsync(() -> accept(listener));
                 Throwable clientSide = null;
                 // an address with a name of its own: what is resolved is not what is asked for
@@ -52,13 +52,14 @@ enum Handshake {
 
     ENGINES {
         @Override
-        Outcome run(SSLContext clientContext, SSLContext serverContext, String host) throws SSLException {
+        Outcome run(SSLContext clientContext, SSLContext serverContext, String host, boolean mutual)
+                throws SSLException {
             SSLEngine client = clientContext.createSSLEngine(host, 443);
             client.setUseClientMode(true);
             client.setSSLParameters(checkingHost(client.getSSLParameters()));
             SSLEngine server = serverContext.createSSLEngine();
             server.setUseClientMode(false);
-            server.setNeedClientAuth(true);
+            server.setNeedClientAuth(mutual);
             client.beginHandshake();
             server.beginHandshake();
             Throwable clientSide = null;
@@ -93,7 +94,12 @@ enum Handshake {
         }
     }
 
-    abstract Outcome run(SSLContext client, SSLContext server, String host) throws Exception;
+    /** @param mutual whether the server asks for the client's certificate */
+    abstract Outcome run(SSLContext client, SSLContext server, String host, boolean mutual) throws Exception;
+
+    Outcome run(SSLContext client, SSLContext server, String host) throws Exception {
+        return run(client, server, host, true);
+    }
 
     private static SSLParameters checkingHost(SSLParameters parameters) {
         parameters.setEndpointIdentificationAlgorithm("HTTPS");

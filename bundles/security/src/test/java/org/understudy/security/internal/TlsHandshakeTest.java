@@ -80,6 +80,19 @@ class TlsHandshakeTest {
         assertRefused(outcome.clientRefusal(), ErrorCode.CERTIFICATE_UNTRUSTED, "CN=" + REPLICA);
     }
 
+    /** An inspection of TLS is recognised by that: with it the class of the error, and the operator's remedy. */
+    @ParameterizedTest
+    @EnumSource
+    void aRefusalSaysWhetherTheServerAskedForACertificate(Handshake handshake) throws Exception {
+        SSLContext foreign = Authority.context(new Authority(folder.resolve("theirs")).node(REPLICA));
+        for (boolean mutual : new boolean[] {true, false}) {
+            PeerCertificateException refusal =
+                    handshake.run(client, foreign, REPLICA, mutual).clientRefusal();
+            assertRefused(refusal, ErrorCode.CERTIFICATE_UNTRUSTED, "CN=" + REPLICA);
+            assertThat(refusal.mutual()).isEqualTo(mutual);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void thePrimaryRefusesACertificateForAnotherHost(Handshake handshake) throws Exception {

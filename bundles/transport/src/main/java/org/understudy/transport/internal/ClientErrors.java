@@ -20,6 +20,7 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.ReplicationException;
+import org.understudy.api.security.Authentication;
 import org.understudy.api.security.PeerCertificateException;
 
 /** What a failed connection or request means: by the types of its causes, here and nowhere else. */
@@ -40,6 +41,15 @@ final class ClientErrors {
             return refusedByProxy(proxy, answer.getResponse(), replica);
         }
         PeerCertificateException certificate = find(causes, PeerCertificateException.class);
+        if (certificate != null && isInspection(certificate, replica)) {
+            return error(
+                    ErrorCode.TLS_INSPECTED,
+                    replica,
+                    "a proxy or firewall on the way inspects TLS: " + certificate.getMessage()
+                            + ", and no certificate of this node was asked for",
+                    "take this address and port out of the inspection",
+                    failure);
+        }
         if (certificate != null) {
             return new ReplicationException(
                     certificate.code(),
@@ -117,6 +127,13 @@ final class ClientErrors {
                 "allow CONNECT to this address and port there, check that the proxy reaches it, or name it in "
                         + ProxySettings.BYPASS + " in " + TransportClient.PID,
                 failure);
+    }
+
+    /** A replica of certificates asks for the primary's, which somebody who only wants to read along has no use for. */
+    private static boolean isInspection(PeerCertificateException certificate, ReplicaAddress replica) {
+        return certificate.code() == ErrorCode.CERTIFICATE_UNTRUSTED
+                && !certificate.mutual()
+                && replica.authentication() == Authentication.CERTIFICATE;
     }
 
     private static String through(ProxyFailure proxy) {

@@ -49,6 +49,7 @@ import org.understudy.api.compare.RangeState;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.config.Settings;
 import org.understudy.api.event.EventDraft;
+import org.understudy.api.event.EventLimiter;
 import org.understudy.api.event.EventSink;
 import org.understudy.api.event.EventType;
 import org.understudy.api.security.Kerberos;
@@ -76,6 +77,8 @@ public final class TransportClient implements ManagedService, ControlChannels, D
     private static final int AHEAD = 2;
 
     private static final Duration PACED_TURN = Duration.ofHours(1);
+    /** One event for each replica, however many workloads go there. */
+    private static final Duration INSPECTION_EVENTS = Duration.ofMinutes(1);
 
     private final TlsContexts contexts;
     private final Kerberos kerberos;
@@ -84,6 +87,8 @@ public final class TransportClient implements ManagedService, ControlChannels, D
     private final Json json = new Json();
     private final ErrorReply errors = new ErrorReply(json);
     private volatile EventSink events = EventSink.NONE;
+    private final EventLimiter inspections =
+            new EventLimiter(draft -> events.publish(draft), Clock.systemUTC(), INSPECTION_EVENTS);
     private volatile ClientSettings settings;
     private final List<Connector> retired = new ArrayList<>(); // guarded by this
     private Connector connector; // guarded by this
@@ -286,12 +291,24 @@ public final class TransportClient implements ManagedService, ControlChannels, D
         } catch (TimeoutException e) {
             throw ClientErrors.classify(e, replica);
         } catch (ExecutionException e) {
-            throw ClientErrors.classify(e.getCause(), replica);
+            throw told(ClientErrors.classify(e.getCause(), replica), replica);
         }
         if (HttpStatus.isSuccess(response.getStatus())) {
             return response;
         }
         throw errors.read(response.getStatus(), response.getContent(), replica.toString());
+    }
+
+    private ReplicationException told(ReplicationException failure, ReplicaAddress replica) {
+        if (failure.code() == ErrorCode.TLS_INSPECTED) {
+            String peer = replica.toString();
+            inspections.publish(
+                    peer,
+                    EventDraft.of(EventType.PROXY_INSPECTS_TLS, failure.getMessage())
+                            .with(peer)
+                            .because(failure));
+        }
+        return failure;
     }
 
     private static ContentResponse exchange(

@@ -145,6 +145,7 @@ class KerberosHostileTest extends KerberosTestBase {
         assertThat(ask(client(), real)).isEqualTo(NOTHING);
     }
 
+    /** It is not taken for an inspection of TLS: a replica of Kerberos asks for no certificate either. */
     @Test
     void aServerThatThePrimaryDoesNotTrustSeesNoToken() throws Exception {
         TlsSettings stranger = new Authority(folder.resolve("stranger")).replica();

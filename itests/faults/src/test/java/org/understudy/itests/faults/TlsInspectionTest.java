@@ -29,7 +29,7 @@ class TlsInspectionTest {
         try (InspectingProxy proxy = InspectingProxy.start(folder.resolve("proxy"));
                 Workload workload = Workload.enable(nodes, folder, "inspected", proxy.address(), Kind.INITIAL)) {
             assertThat(workload.attempt().output()).contains(proxy.address(), InspectingProxy.AUTHORITY);
-            workload.assertCriticalFailure(ErrorCode.CERTIFICATE_UNTRUSTED);
+            workload.assertCriticalFailure(ErrorCode.TLS_INSPECTED);
             assertThat(proxy.received()).as("bytes of requests").isZero();
             assertThat(workload.isOnTheReplica()).isFalse();
         }
