@@ -111,6 +111,9 @@ public class ReplicationToItselfIT extends FeatureInKaraf {
         assertThat(Long.parseLong(primary().text("/last/changedBytes")))
                 .isPositive()
                 .isLessThan(MIB);
+        assertThat(shell.run("replica:connections"))
+                .containsPattern("primary\\s+data\\s+localhost:" + port + "\\s+web1\\s")
+                .containsPattern("replica\\s+data\\s+localhost\\s");
 
         shell.run("replica:suspend web1");
         assertThat(primary().text("/state")).isEqualTo("Suspended");
