@@ -3,6 +3,7 @@
 package org.understudy.transport.internal;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import org.eclipse.jetty.client.Connection;
 import org.eclipse.jetty.client.Destination;
+import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.EndPoint;
@@ -22,6 +24,8 @@ import org.understudy.api.security.Authentication;
  * it is. A connection is used no longer than its authentication counts.
  */
 final class NegotiatingTransport extends HttpClientTransportOverHTTP {
+    private static final String ANSWER_CONTEXT_KEY = NegotiatingTransport.class.getName() + ".answer";
+
     private final Negotiator negotiator;
     private final Clock clock;
 
@@ -32,6 +36,22 @@ final class NegotiatingTransport extends HttpClientTransportOverHTTP {
         super(connector);
         this.negotiator = negotiator;
         this.clock = clock;
+    }
+
+    /**
+     * Of a host with several addresses each is tried: what a proxy answered at one of them says more than that nothing
+     * listens at the next.
+     */
+    @Override
+    public void connect(SocketAddress address, Map<String, Object> context) {
+        Promise<Connection> promise = promise(context);
+        context.put(HTTP_CONNECTION_PROMISE_CONTEXT_KEY, Promise.<Connection>from(promise::succeeded, failure -> {
+            Object telling = failure instanceof HttpResponseException
+                    ? context.merge(ANSWER_CONTEXT_KEY, failure, (first, later) -> first)
+                    : context.getOrDefault(ANSWER_CONTEXT_KEY, failure);
+            promise.failed((Throwable) telling);
+        }));
+        super.connect(address, context);
     }
 
     @Override
