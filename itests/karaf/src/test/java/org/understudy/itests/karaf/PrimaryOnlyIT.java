@@ -17,7 +17,12 @@ public class PrimaryOnlyIT extends FeatureInKaraf {
         await().atMost(LIMIT).until(() -> hasService("org.understudy.api.engine.ReplicationService"));
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(Components.unsatisfied(context))
-                        .containsExactly("ReplicaEngine", "ReplicaRoutes", "ReplicaServer", "ReplicaWorkloads"));
+                        .containsExactly(
+                                "ReplicaEngine",
+                                "ReplicaHealthWatch",
+                                "ReplicaRoutes",
+                                "ReplicaServer",
+                                "ReplicaWorkloads"));
         assertThat(hasService("org.understudy.api.transport.ReplicaGate")).isFalse();
         assertThat(hasService("org.understudy.api.engine.ReplicaService")).isFalse();
         assertThat(shell.run("replica:list --json")).isEqualToIgnoringWhitespace("[]");
