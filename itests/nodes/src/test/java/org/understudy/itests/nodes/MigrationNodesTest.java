@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.understudy.itests.harness.NodePair;
 
 /** Files and machines that move while a transfer is under way, with real nodes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("long")
 class MigrationNodesTest {
     private static final String SECOND_NAME = "second.itests";
     private static final long MIB = 1 << 20;
