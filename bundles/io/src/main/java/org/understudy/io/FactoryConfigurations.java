@@ -53,7 +53,12 @@ public final class FactoryConfigurations {
             DurableFiles.syncFolder(etc.get());
         }
         Configuration configuration = admin.getFactoryConfiguration(factoryPid, name, "?");
-        configuration.delete();
+        try {
+            configuration.delete();
+        } catch (IllegalStateException deleted) {
+            // who watches the folder saw that the file is gone, and was faster
+            return;
+        }
     }
 
     private Path file(String factoryPid, String name) {

@@ -50,8 +50,9 @@ final class Room {
         if (space[0] - bytes < kept) {
             throw new ReplicationException(
                     ErrorCode.REPLICA_DISK_FULL,
-                    "the replica keeps " + limit + " % of its disk free, and has " + space[0] / (1024 * 1024)
-                            + " MiB left for " + folder + ", of which " + bytes / (1024 * 1024) + " are needed now",
+                    "the replica's disk is full but for the " + limit + " % that are kept free: "
+                            + space[0] / (1024 * 1024) + " MiB left for " + folder + ", "
+                            + bytes / (1024 * 1024) + " needed now",
                     "free some space there, keep fewer recovery points, or lower free.percent in "
                             + FileReplicaStore.PID + "; replication goes on where it was");
         }
