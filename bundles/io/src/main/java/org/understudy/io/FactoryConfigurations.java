@@ -55,9 +55,8 @@ public final class FactoryConfigurations {
         Configuration configuration = admin.getFactoryConfiguration(factoryPid, name, "?");
         try {
             configuration.delete();
-        } catch (IllegalStateException deleted) {
-            // who watches the folder saw that the file is gone, and was faster
-            return;
+        } catch (IllegalStateException deletedAlready) {
+            // who watches the folder saw that the file is gone, and was faster: it is as it should be
         }
     }
 

@@ -46,6 +46,9 @@ public interface DataChannels {
      */
     int window(ReplicaAddress replica, WorkloadId workload);
 
-    /** Tears the workload's channel down, if there is one; requests under way fail with {@code CONNECTION_LOST}. */
-    void close(ReplicaAddress replica, WorkloadId workload);
+    /**
+     * Tears the workload's channels down, to whatever replica servers they lead: a broker, or a changed setting, may have
+     * led it to several. Requests under way fail with {@code CONNECTION_LOST}.
+     */
+    void close(WorkloadId workload);
 }

@@ -75,7 +75,7 @@ final class FakeServices implements ControlChannels, DataChannels {
     }
 
     @Override
-    public void close(ReplicaAddress replica, WorkloadId workload) {
+    public void close(WorkloadId workload) {
         throw new AssertionError("no endpoint closes a channel");
     }
 

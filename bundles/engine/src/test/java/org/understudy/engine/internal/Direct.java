@@ -122,7 +122,7 @@ final class Direct implements ControlSender, DataChannels, TransferDispatcher {
     }
 
     @Override
-    public void close(ReplicaAddress address, WorkloadId workload) {
+    public void close(WorkloadId workload) {
         // there is no connection to tear down
     }
 }

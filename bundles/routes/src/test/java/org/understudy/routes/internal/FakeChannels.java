@@ -86,7 +86,7 @@ final class FakeChannels implements ControlChannels, DataChannels {
     }
 
     @Override
-    public void close(ReplicaAddress replica, WorkloadId workload) {
+    public void close(WorkloadId workload) {
         throw new AssertionError("no route closes a channel");
     }
 }

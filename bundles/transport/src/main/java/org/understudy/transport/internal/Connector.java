@@ -169,11 +169,12 @@ final class Connector implements AutoCloseable {
         return key.workload().isPresent() ? settings.dataConnections() : CONTROL_CONNECTIONS;
     }
 
-    void closeData(ReplicaAddress replica, WorkloadId workload) {
-        Channel channel = channels.remove(new Channel.Key(replica, Optional.of(workload)));
-        if (channel != null) {
-            channel.close();
-        }
+    void closeData(WorkloadId workload) {
+        channels.forEach((key, channel) -> {
+            if (key.workload().equals(Optional.of(workload)) && channels.remove(key, channel)) {
+                channel.close();
+            }
+        });
     }
 
     List<ConnectionInfo> list() {

@@ -243,8 +243,8 @@ public final class TransportClient implements ManagedService, ControlChannels, D
     }
 
     @Override
-    public void close(ReplicaAddress replica, WorkloadId workload) {
-        connectors().forEach(open -> open.closeData(replica, workload));
+    public void close(WorkloadId workload) {
+        connectors().forEach(open -> open.closeData(workload));
     }
 
     @Override

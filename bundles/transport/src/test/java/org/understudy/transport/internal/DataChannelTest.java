@@ -142,7 +142,7 @@ class DataChannelTest extends ConnectedTest {
         CompletableFuture<Void> open =
                 inBackground(() -> client.send(replica, other, Chunks.chunk(1, Chunks.noise(100))));
         assertThat(arrived.await(LONG, TimeUnit.SECONDS)).isTrue();
-        client.close(replica, Chunks.WORKLOAD);
+        client.close(Chunks.WORKLOAD);
         assertThat(catchThrowable(() -> closed.get(LONG, TimeUnit.SECONDS)))
                 .cause()
                 .isInstanceOfSatisfying(

@@ -90,7 +90,7 @@ class ThrottledChannelTest extends ConnectedTest {
                 inBackground(() -> client.send(replica, Chunks.WORKLOAD, Chunks.chunk(0, Chunks.noise(1_000_000))));
         await().atMost(Duration.ofSeconds(LONG))
                 .until(() -> network.throttle.limits().get(0).waiting() == 1);
-        client.close(replica, Chunks.WORKLOAD);
+        client.close(Chunks.WORKLOAD);
         assertThat(sending).failsWithin(Duration.ofSeconds(LONG));
         assertThat(network.throttle.limits().get(0).waiting()).isZero();
     }
@@ -105,7 +105,7 @@ class ThrottledChannelTest extends ConnectedTest {
         for (int i = 0; i < 20; i++) {
             assertThat(Network.ask(client, replica)).isEqualTo(nothing);
         }
-        client.close(replica, Chunks.WORKLOAD);
+        client.close(Chunks.WORKLOAD);
         assertThat(sending).failsWithin(Duration.ofSeconds(LONG));
     }
 
@@ -118,7 +118,7 @@ class ThrottledChannelTest extends ConnectedTest {
             client.send(replica, Chunks.WORKLOAD, Chunks.chunk(0, Chunks.noise(100_000)));
             assertThat(capture.packets(5))
                     .allSatisfy(packet -> assertThat(packet).endsWith(" 8"));
-            client.close(replica, Chunks.WORKLOAD);
+            client.close(Chunks.WORKLOAD);
             Network.ask(client, replica);
             assertThat(capture.packets(8))
                     .anySatisfy(packet -> assertThat(packet).endsWith(" 0"));

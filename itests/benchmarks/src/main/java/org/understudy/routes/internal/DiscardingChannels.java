@@ -43,7 +43,7 @@ final class DiscardingChannels implements DataChannels {
     }
 
     @Override
-    public void close(ReplicaAddress replica, WorkloadId workload) {
+    public void close(WorkloadId workload) {
         // there is no connection
     }
 }

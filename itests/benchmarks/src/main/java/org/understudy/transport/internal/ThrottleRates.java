@@ -115,7 +115,7 @@ final class ThrottleRates implements AutoCloseable {
 
     private void end(List<WorkloadId> workloads) {
         round++;
-        workloads.forEach(workload -> client.close(replica, workload));
+        workloads.forEach(client::close);
         workloads.forEach(throttle::forget);
     }
 

@@ -277,7 +277,7 @@ final class Cycle {
         } finally {
             feed.close();
             if (!sent) {
-                data.close(run.replica(), run.workload());
+                data.close(run.workload());
             }
             awaitReturned(run, feed);
         }

@@ -194,7 +194,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
                         locator,
                         circuits,
                         () -> ThreadLocalRandom.current().nextDouble(),
-                        settings -> data.close(settings.replica(), settings.workload()),
+                        data::close,
                         supervision),
                 supervision,
                 control);
@@ -371,6 +371,7 @@ public final class PrimaryEngine implements ReplicationService, ManagedServiceFa
     private void forget(Relationship relationship) {
         relationship.close();
         awaitEnd(relationship);
+        context.tearDown().accept(relationship.settings().workload());
         shaper.forget(relationship.settings().workload());
         context.locator().forget(relationship.settings());
         supervision.statistics().remove(relationship.settings().workload());

@@ -22,6 +22,7 @@ import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferKind;
+import org.understudy.api.WorkloadId;
 import org.understudy.api.engine.Migration;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
@@ -67,7 +68,7 @@ final class Relationship implements Circuits.Waiter {
             ReplicaLocator locator,
             Circuits circuits,
             DoubleSupplier random,
-            Consumer<RelationshipSettings> tearDown,
+            Consumer<WorkloadId> tearDown,
             RelationshipObserver observer) {}
 
     private final Context context;
@@ -78,6 +79,8 @@ final class Relationship implements Circuits.Waiter {
     private RelationshipState state;
     private Optional<Migration> migration;
     private TransferRun run;
+    /** Where the last cycle went; guarded by the cycle lock. */
+    private ReplicaAddress channelTo;
     /** When the last attempt started. */
     private Instant started;
     /** What the wall clock jumped until the instants above were adapted. */
@@ -236,7 +239,7 @@ final class Relationship implements Circuits.Waiter {
         require("suspended", SUSPENDABLE);
         update(state.interrupted(ReplicationState.SUSPENDED));
         stopRun();
-        tearDown(settings);
+        tearDown();
     }
 
     synchronized void resume() {
@@ -264,7 +267,7 @@ final class Relationship implements Circuits.Waiter {
         migration = Optional.of(begun);
         schedule(Optional.empty());
         stopRun();
-        tearDown(settings);
+        tearDown();
         context.observer().migrationStarted(settings, begun);
     }
 
@@ -362,13 +365,14 @@ final class Relationship implements Circuits.Waiter {
     private void stopRun() {
         if (run != null) {
             run.cancel();
-            tearDown(run.settings());
+            tearDown();
         }
     }
 
     /** Requests under way fail, and with them the run; the channel's threads are not waited for. */
-    private void tearDown(RelationshipSettings of) {
-        context.timer().execute(() -> context.tearDown().accept(of));
+    private void tearDown() {
+        WorkloadId workload = settings.workload();
+        context.timer().execute(() -> context.tearDown().accept(workload));
     }
 
     private void require(String operation, Set<ReplicationState> allowed) {
@@ -494,6 +498,7 @@ final class Relationship implements Circuits.Waiter {
                     return;
                 }
                 executing.located(context.locator().locate(executing.settings()));
+                leadTo(executing.replica());
                 context.circuits().probe(executing.replica());
                 TransferReport report = context.cycle().run(executing, new RunMemory(executing));
                 succeeded(executing, report);
@@ -506,6 +511,14 @@ final class Relationship implements Circuits.Waiter {
         } catch (Throwable e) { // also an Error: a relationship must not stay busy for ever
             failed(executing, classified(executing, e));
         }
+    }
+
+    /** The channel is persistent: one to a server that the workload does not go to any more would stay for ever. */
+    private void leadTo(ReplicaAddress replica) {
+        if (channelTo != null && !replica.equals(channelTo)) {
+            context.tearDown().accept(settings().workload());
+        }
+        channelTo = replica;
     }
 
     private ReplicationException unreachable(ReplicaAddress replica) {

@@ -13,6 +13,7 @@ import java.util.Hashtable;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicaAddress;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.config.InvalidSettingException;
@@ -131,6 +132,18 @@ class EnableAndRemoveTest extends PrimaryTestBase {
     }
 
     @Test
+    void aChannelToAReplicaThatIsLeftIsTornDown() {
+        replicate();
+        primary.advance(Primary.INTERVAL);
+        assertThat(replica.closedChannels).isEmpty();
+
+        primary.configure(settings.at(new ReplicaAddress("other.example.org", 8443)));
+        primary.advance(Primary.INTERVAL);
+
+        assertThat(replica.closedChannels).containsExactly(settings.workload());
+    }
+
+    @Test
     void cyclesThatBecomeAutomaticBeginAtOnce() {
         primary.configure(Primary.settings(settings.source(), false));
         replicate();
@@ -154,6 +167,7 @@ class EnableAndRemoveTest extends PrimaryTestBase {
         assertThat(map).doesNotExist();
         assertThat(primary.states().find(settings.workload())).isEmpty();
         assertThat(offers()).isEqualTo(1);
+        assertThat(replica.closedChannels).containsExactly(settings.workload());
         assertThat(codeOf(() -> primary.engine().status(Primary.NAME))).isEqualTo(ErrorCode.WORKLOAD_NOT_FOUND);
     }
 
@@ -164,6 +178,7 @@ class EnableAndRemoveTest extends PrimaryTestBase {
         primary.engine().deleted(Primary.PID);
         primary.engine().deleted(Primary.PID);
         assertThat(primary.engine().list()).isEmpty();
+        assertThat(replica.closedChannels).containsExactly(settings.workload());
 
         primary.configure(settings);
         assertThat(primary.state()).isEqualTo(ReplicationState.READY_FOR_INITIAL_REPLICATION);

@@ -33,7 +33,7 @@ import org.understudy.api.transport.DataChannels;
 /** A replica of one workload that keeps no data: it answers as the protocol says, or as a test tells it to. */
 final class FakeReplica implements ControlSender, DataChannels {
     final List<ControlRequest<?>> requests = new ArrayList<>();
-    final List<ReplicaAddress> closedChannels = new ArrayList<>();
+    final List<WorkloadId> closedChannels = new ArrayList<>();
     Optional<TransferId> current = Optional.empty();
     Optional<TransferId> open = Optional.empty();
     List<HeldChunk> held = List.of();
@@ -147,7 +147,7 @@ final class FakeReplica implements ControlSender, DataChannels {
     }
 
     @Override
-    public void close(ReplicaAddress replica, WorkloadId workload) {
-        closedChannels.add(replica);
+    public void close(WorkloadId workload) {
+        closedChannels.add(workload);
     }
 }

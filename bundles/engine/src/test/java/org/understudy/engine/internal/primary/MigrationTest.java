@@ -42,7 +42,7 @@ class MigrationTest extends PrimaryTestBase {
 
         assertThat(replica.received(CommitTransfer.class)).isEmpty();
         assertThat(replica.received(AbortTransfer.class)).isEmpty();
-        assertThat(replica.closedChannels).contains(settings.replica());
+        assertThat(replica.closedChannels).contains(settings.workload());
         assertThat(route.openChunks + disk.openScans + disk.openViews).isZero();
         assertThat(primary.status().failure()).isEmpty();
         assertThat(primary.state()).isEqualTo(ReplicationState.INITIAL_REPLICATION_IN_PROGRESS);

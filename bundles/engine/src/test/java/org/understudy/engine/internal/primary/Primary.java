@@ -114,7 +114,7 @@ public final class Primary implements AutoCloseable {
                                 events::add,
                                 () -> random.getAsDouble())),
                         () -> random.getAsDouble(),
-                        settings -> data.close(settings.replica(), settings.workload()),
+                        data::close,
                         supervision),
                 supervision,
                 skews);

@@ -58,7 +58,7 @@ class RetryTest extends PrimaryTestBase {
 
         TransferId transfer = lastOffer().transfer();
         assertThat(primary.state()).isEqualTo(ReplicationState.INITIAL_REPLICATION_IN_PROGRESS);
-        assertThat(replica.closedChannels).containsExactly(settings.replica());
+        assertThat(replica.closedChannels).containsExactly(settings.workload());
         assertThat(route.openChunks + disk.openScans + disk.openViews).isZero();
 
         primary.advance(Duration.ofMinutes(1));

@@ -28,7 +28,7 @@ class SuspensionTest extends PrimaryTestBase {
 
         assertThat(codeOf(() -> handle.await(Duration.ZERO))).isEqualTo(ErrorCode.CANCELLED_BY_PRIMARY);
         assertThat(replica.received(ControlRequest.CommitTransfer.class)).isEmpty();
-        assertThat(replica.closedChannels).contains(settings.replica());
+        assertThat(replica.closedChannels).contains(settings.workload());
         assertThat(route.openChunks + disk.openScans + disk.openViews).isZero();
         assertThat(primary.state()).isEqualTo(ReplicationState.SUSPENDED);
         assertThat(primary.status().health()).isEqualTo(ReplicationHealth.WARNING);
@@ -38,11 +38,13 @@ class SuspensionTest extends PrimaryTestBase {
     @Test
     void aSuspendedRelationshipDoesNothingByItself() {
         replicate();
+        assertThat(replica.closedChannels).isEmpty();
         suspend();
 
         primary.advance(Duration.ofDays(1));
 
         assertThat(offers()).isEqualTo(1);
+        assertThat(replica.closedChannels).contains(settings.workload());
         assertThat(primary.status().nextCycle()).isEmpty();
     }
 
