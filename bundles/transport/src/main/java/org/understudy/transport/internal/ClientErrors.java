@@ -3,6 +3,7 @@
 package org.understudy.transport.internal;
 
 import java.io.EOFException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -140,10 +141,17 @@ final class ClientErrors {
         return proxy == null ? "" : " through the proxy " + proxy.proxy();
     }
 
-    /** An end in mid-handshake is no refusal, which comes as an alert: Jetty makes it of TLS's own complaint about the end. */
+    /**
+     * An end in mid-handshake is no refusal, which comes as an alert: Jetty makes a failed handshake of the network's
+     * error when it reads or writes, or of TLS's own complaint about the end.
+     */
     private static boolean isCut(SSLException failure) {
-        return failure.getCause() == null
-                && Arrays.stream(failure.getSuppressed()).anyMatch(SSLException.class::isInstance);
+        return Arrays.stream(failure.getSuppressed()).anyMatch(SSLException.class::isInstance)
+                || causes(failure).stream().anyMatch(ClientErrors::isOfTheNetwork);
+    }
+
+    private static boolean isOfTheNetwork(Throwable cause) {
+        return cause instanceof IOException && !(cause instanceof SSLException);
     }
 
     /** Jetty's message about an unexpected end is a picture of its own insides. */

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,15 @@ class NetworkFailureTest extends ConnectedTest {
                     .message()
                     .doesNotContain("HttpConnection");
         }
+    }
+
+    /** The end may be noticed by the write, which Jetty then reports as a failed handshake. */
+    @Test
+    void aFailedWriteInTheHandshakeIsNoRefusal() {
+        Throwable failed = new SSLHandshakeException("Broken pipe").initCause(new IOException("Broken pipe"));
+        assertThat(ClientErrors.classify(failed, replica).code()).isEqualTo(ErrorCode.CONNECTION_LOST);
+        Throwable alert = new SSLHandshakeException("Received fatal alert: bad_certificate");
+        assertThat(ClientErrors.classify(alert, replica).code()).isEqualTo(ErrorCode.TLS_REFUSED);
     }
 
     private static void readSomeAndClose(ServerSocket listener, boolean reset) {
