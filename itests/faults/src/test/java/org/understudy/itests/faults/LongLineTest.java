@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.understudy.itests.harness.NodePair;
 import org.understudy.itests.harness.TunLine;
 
 /** A real TCP connection over a line that is long, loses packets, and swallows all of them for a while. */
+@Tag("long")
 @ExtendWith(Nodes.class)
 class LongLineTest {
     private static final int LINE_ID = 51;
