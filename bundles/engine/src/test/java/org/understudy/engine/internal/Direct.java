@@ -32,11 +32,11 @@ import org.understudy.pipeline.internal.ZstdInboundStages;
 import org.understudy.pipeline.internal.ZstdOutboundStages;
 
 /** All that lies between a primary's and a replica's engine, without routes and network; it can break. */
-final class Direct implements ControlSender, DataChannels, TransferDispatcher {
+public final class Direct implements ControlSender, DataChannels, TransferDispatcher {
     /** The extents of each chunk that was acknowledged, in their order. */
     final List<List<Extent>> acknowledged = new ArrayList<>();
     /** How many more chunks get through before the connection is lost. */
-    int breaksAfter = Integer.MAX_VALUE;
+    public int breaksAfter = Integer.MAX_VALUE;
 
     /** What comparing cost on the wire. */
     final AtomicLong comparedBytes = new AtomicLong();
@@ -49,12 +49,12 @@ final class Direct implements ControlSender, DataChannels, TransferDispatcher {
     /** Called before each chunk. */
     Runnable beforeChunk = () -> {};
 
-    Direct() {
+    public Direct() {
         this("primary.example.org");
     }
 
     /** @param name of the primary that this is the way of */
-    Direct(String name) {
+    public Direct(String name) {
         this.name = name;
     }
 
@@ -63,7 +63,7 @@ final class Direct implements ControlSender, DataChannels, TransferDispatcher {
     }
 
     /** From now on, this is the replica: the old one was stopped. */
-    void connect(Replica to) {
+    public void connect(Replica to) {
         replica = to;
     }
 

@@ -69,9 +69,10 @@ public final class FileReplicaStore implements ReplicaStore, ManagedService {
                 bundle.registerService(ManagedService.class, this, new Hashtable<>(Map.of(Constants.SERVICE_PID, PID)));
     }
 
-    /** A store that keeps the latest state only, as without a configuration. */
+    /** A store outside of a framework, configured by {@link #updated}; before that it keeps the latest state only. */
     public FileReplicaStore() {
-        this(StoreContext.of(Clock.systemUTC(), step -> {}));
+        this.context = new StoreContext(
+                Clock.systemUTC(), step -> {}, step -> {}, () -> rules, Room.of(() -> freePercent), EventSink.NONE);
     }
 
     FileReplicaStore(StoreContext context) {

@@ -160,7 +160,7 @@ public final class Primary implements AutoCloseable {
     }
 
     /** As {@link #restart}, but the engine had no time to stop. */
-    void crash(RelationshipSettings settings) throws IOException {
+    public void crash(RelationshipSettings settings) throws IOException {
         states.close();
         startAgain(settings);
     }

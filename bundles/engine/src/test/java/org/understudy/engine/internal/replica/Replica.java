@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,10 +25,12 @@ import org.understudy.api.chunk.ChunkHeader;
 import org.understudy.api.chunk.Codec;
 import org.understudy.api.chunk.Extent;
 import org.understudy.api.chunk.PayloadCipher;
+import org.understudy.api.engine.ReplicaService;
 import org.understudy.api.event.EventDraft;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.Peer;
 import org.understudy.api.security.PrimaryAuthorizations;
+import org.understudy.api.store.ReplicaStore;
 import org.understudy.api.transport.ControlReply.TransferOpen;
 import org.understudy.api.transport.ControlReply.TransferResult;
 import org.understudy.api.transport.ControlRequest;
@@ -40,7 +44,7 @@ public final class Replica implements AutoCloseable {
 
     private final Path folder;
     private final Authorization authorization;
-    final SlowStore store = new SlowStore(new FileReplicaStore());
+    final SlowStore store;
     final Set<String> members = new HashSet<>();
     /** All that were published. */
     final List<EventDraft> events = new CopyOnWriteArrayList<>();
@@ -53,6 +57,18 @@ public final class Replica implements AutoCloseable {
     }
 
     Replica(Path folder, long patienceMillis) throws IOException {
+        this(folder, patienceMillis, new FileReplicaStore());
+    }
+
+    /** A replica that keeps so many recovery points. */
+    public static Replica keeping(int points, Path folder) throws IOException {
+        FileReplicaStore files = new FileReplicaStore();
+        files.updated(new Hashtable<>(Map.of("points", points, "free.percent", 0)));
+        return new Replica(folder, PATIENCE_MILLIS, files);
+    }
+
+    private Replica(Path folder, long patienceMillis, FileReplicaStore files) throws IOException {
+        this.store = new SlowStore(files);
         this.folder = folder;
         this.authorization = new Authorization("primary.example.org", folder.resolve("vms"), "DEFAULT");
         this.engine = new ReplicaEngine(
@@ -103,6 +119,14 @@ public final class Replica implements AutoCloseable {
 
     public ReplicaEngine engine() {
         return engine;
+    }
+
+    public ReplicaService service() {
+        return workloads;
+    }
+
+    public ReplicaStore store() {
+        return store;
     }
 
     public Peer peer() {
