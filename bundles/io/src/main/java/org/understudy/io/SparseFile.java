@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 import org.understudy.io.internal.HoleCalls;
 
 /**
- * A file whose holes can be found and made. Where the platform or the file system can't, everything is data, and a
- * punched range is written with zeros. Not thread-safe, but for {@link #channel} and {@link #punch}.
+ * A file whose holes can be found and made, and whose writing to the disk can be begun. Where the platform or the file system can't, everything is data, and a
+ * punched range is written with zeros. Not thread-safe, but for {@link #channel}, {@link #punch} and {@link #startWriteback}.
  */
 public final class SparseFile implements AutoCloseable {
     private static final int ZEROS = 1 << 20;
@@ -79,6 +79,14 @@ public final class SparseFile implements AutoCloseable {
                 channel.write(zeros, at + zeros.position());
             }
         }
+    }
+
+    /**
+     * Has the system begin to write a range to the disk, and does not wait for it: a sync finds less to do then. It makes
+     * nothing durable, and takes no error away from the sync.
+     */
+    public void startWriteback(long offset, long length) throws IOException {
+        holes.startWriteback(offset, length);
     }
 
     @Override

@@ -5,7 +5,7 @@ package org.understudy.io.internal;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What the platform knows of a file's holes. The offset passed in always lies before the end of the file. */
+/** What the platform can do with a file that Java can't. The offset passed in always lies before the end of the file. */
 public interface HoleCalls extends AutoCloseable {
     /** For a platform that knows nothing: everything is data. */
     HoleCalls NONE = new HoleCalls() {
@@ -25,6 +25,9 @@ public interface HoleCalls extends AutoCloseable {
         }
 
         @Override
+        public void startWriteback(long offset, long length) {}
+
+        @Override
         public void close() {}
     };
 
@@ -34,6 +37,9 @@ public interface HoleCalls extends AutoCloseable {
 
     /** @return false if the file system can't */
     boolean punch(long offset, long length) throws IOException;
+
+    /** Does nothing where the file system can't. */
+    void startWriteback(long offset, long length) throws IOException;
 
     @Override
     void close() throws IOException;

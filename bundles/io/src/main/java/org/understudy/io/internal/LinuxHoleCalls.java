@@ -8,7 +8,7 @@ import com.sun.jna.Native;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Holes by lseek(2) and fallocate(2) on a descriptor of its own, as Java doesn't show the one of its channels. */
+/** Holes by lseek(2) and fallocate(2), writeback by sync_file_range(2), on a descriptor of its own, as Java doesn't show the one of its channels. */
 final class LinuxHoleCalls implements HoleCalls {
     private static final int O_RDONLY = 0;
     private static final int O_RDWR = 2;
@@ -17,8 +17,10 @@ final class LinuxHoleCalls implements HoleCalls {
     private static final int SEEK_HOLE = 4;
     private static final int FALLOC_FL_KEEP_SIZE = 1;
     private static final int FALLOC_FL_PUNCH_HOLE = 2;
+    private static final int SYNC_FILE_RANGE_WRITE = 2;
     private static final int ENXIO = 6;
     private static final int EINVAL = 22;
+    private static final int ENOSYS = 38;
     private static final int EOPNOTSUPP = 95;
 
     private final LibC libc;
@@ -33,6 +35,8 @@ final class LinuxHoleCalls implements HoleCalls {
         long lseek(int descriptor, long offset, int whence) throws LastErrorException;
 
         int fallocate(int descriptor, int mode, long offset, long length) throws LastErrorException;
+
+        int sync_file_range(int descriptor, long offset, long length, int flags) throws LastErrorException;
 
         int close(int descriptor) throws LastErrorException;
     }
@@ -96,6 +100,20 @@ final class LinuxHoleCalls implements HoleCalls {
                 return false;
             }
             throw new IOException(file + ": fallocate: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void startWriteback(long offset, long length) throws IOException {
+        try {
+            libc.sync_file_range(descriptor, offset, length, SYNC_FILE_RANGE_WRITE);
+        } catch (LastErrorException e) {
+            switch (e.getErrorCode()) {
+                case EINVAL, ENOSYS, EOPNOTSUPP -> {
+                    // it stays with the sync at the end
+                }
+                default -> throw new IOException(file + ": sync_file_range: " + e.getMessage(), e);
+            }
         }
     }
 

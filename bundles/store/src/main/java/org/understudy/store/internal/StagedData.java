@@ -80,7 +80,8 @@ final class StagedData {
     }
 
     /**
-     * Writes a chunk's extents.
+     * Writes a chunk's extents. They begin to go to the disk while others come, as the commit's sync would have all of them
+     * to write otherwise, with the primary waiting.
      *
      * @param payload the bytes of its data extents, from the position on
      * @return where the part that belongs to delta.dat starts there
@@ -105,12 +106,14 @@ final class StagedData {
                 bytes.limit(bytes.position() + (int) extent.length());
                 if (isNew(extent.file())) {
                     writeFully(channels.newFile(extent.file()).channel(), bytes, extent.offset());
+                    channels.written(extent);
                 } else {
-                    writeFully(channels.delta(), bytes, deltaAt);
+                    writeFully(channels.delta().channel(), bytes, deltaAt);
                     deltaAt += extent.length();
                 }
                 bytes.limit(payloadEnd);
             }
+            channels.startWriteback(deltaStart, deltaBytes);
         }
         return deltaStart;
     }
@@ -132,7 +135,7 @@ final class StagedData {
                 if (isNew(extent.file())) {
                     readFully(channels.newFile(extent.file()).channel(), buffer, extent.offset());
                 } else {
-                    readFully(channels.delta(), buffer, deltaAt);
+                    readFully(channels.delta().channel(), buffer, deltaAt);
                     deltaAt += extent.length();
                 }
                 digest.update(buffer.flip());
@@ -186,10 +189,15 @@ final class StagedData {
     private final class Channels implements AutoCloseable {
         private SparseFile file;
         private int index = -1;
-        private FileChannel delta;
+        private SparseFile delta;
+        /** What was written to the file: from, to. */
+        private long from;
+
+        private long to;
 
         SparseFile newFile(int wanted) throws IOException {
             if (index != wanted) {
+                startWriteback();
                 closeFile();
                 file = SparseFile.openWrite(folder.newFile(wanted));
                 index = wanted;
@@ -197,11 +205,30 @@ final class StagedData {
             return file;
         }
 
-        FileChannel delta() throws IOException {
+        SparseFile delta() throws IOException {
             if (delta == null) {
-                delta = StagedData.write(folder.delta());
+                delta = SparseFile.openWrite(folder.delta());
             }
             return delta;
+        }
+
+        void written(Extent extent) {
+            from = to == 0 ? extent.offset() : Math.min(from, extent.offset());
+            to = Math.max(to, extent.end());
+        }
+
+        void startWriteback(long deltaStart, long deltaBytes) throws IOException {
+            startWriteback();
+            if (deltaBytes > 0) {
+                delta.startWriteback(deltaStart, deltaBytes);
+            }
+        }
+
+        private void startWriteback() throws IOException {
+            if (to > 0) {
+                file.startWriteback(from, to - from);
+                to = 0;
+            }
         }
 
         private void closeFile() throws IOException {
@@ -213,7 +240,7 @@ final class StagedData {
 
         @Override
         public void close() throws IOException {
-            try (FileChannel closing = delta) {
+            try (SparseFile closing = delta) {
                 closeFile();
             }
         }
