@@ -55,8 +55,11 @@ final class Health {
     static String remedy(ReplicationState state) {
         return switch (state) {
             case READY_FOR_INITIAL_REPLICATION -> "begin with replica:start";
+            case WAITING_FOR_INITIAL_REPLICATION -> "it begins by itself at its time, or now with replica:start";
             case INITIAL_REPLICATION_IN_PROGRESS -> "go on with replica:start, or wait for its end";
             case REPLICATING, RESYNCHRONIZING -> "it replicates: replica:sync starts a cycle now";
+            case WAITING_FOR_START_RESYNCHRONIZE -> "let it compare with replica:resync";
+            case PREPARED_FOR_PLANNED_FAILOVER -> "fail over on the replica with replica:failover --planned";
             case SUSPENDED, CRITICAL -> "resume it with replica:resume";
         };
     }

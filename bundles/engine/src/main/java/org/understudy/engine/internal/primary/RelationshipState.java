@@ -42,14 +42,27 @@ record RelationshipState(
                 Optional.empty());
     }
 
-    RelationshipState in(ReplicationState newState) {
-        return new RelationshipState(newState, Optional.empty(), pending, last, failure, nextCycle, grid);
+    /** What the table of {@link Transitions} says; the state stays if it says nothing. */
+    RelationshipState after(Transitions.Event event) {
+        return in(Transitions.after(state, event, before));
     }
 
-    /** Interrupted: what was interrupted first stays what is gone back to. */
-    RelationshipState interrupted(ReplicationState by) {
+    RelationshipState in(ReplicationState newState) {
+        return newState == state
+                ? this
+                : new RelationshipState(newState, Optional.empty(), pending, last, failure, nextCycle, grid);
+    }
+
+    /** As {@link #after}, of an interruption: what was interrupted first stays what is gone back to. */
+    RelationshipState interrupted(Transitions.Event by) {
         return new RelationshipState(
-                by, Optional.of(before.orElse(state)), pending, last, failure, Optional.empty(), grid);
+                Transitions.after(state, by, before),
+                Optional.of(before.orElse(state)),
+                pending,
+                last,
+                failure,
+                Optional.empty(),
+                grid);
     }
 
     RelationshipState with(Pending begun) {
@@ -75,14 +88,13 @@ record RelationshipState(
     }
 
     RelationshipState completed(TransferReport report, Optional<Instant> next) {
+        ReplicationState after = Transitions.after(state, Transitions.Event.COMPLETED, before);
+        // complete before a suspension reached it: what is gone back to is complete, too
+        Optional<ReplicationState> interrupted = after == state
+                ? before.map(b -> Transitions.after(b, Transitions.Event.COMPLETED, Optional.empty()))
+                : Optional.empty();
         return new RelationshipState(
-                ReplicationState.REPLICATING,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(report),
-                Optional.empty(),
-                next,
-                grid);
+                after, interrupted, Optional.empty(), Optional.of(report), Optional.empty(), next, grid);
     }
 
     /** After the wall clock was set: what is computed from lies as far from now as before. */

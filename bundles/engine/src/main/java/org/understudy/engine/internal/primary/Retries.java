@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.understudy.api.ErrorClass;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.engine.ReplicationFailure;
 import org.understudy.api.engine.RetryPolicies;
 import org.understudy.api.engine.RetryPolicy;
 
@@ -28,7 +30,32 @@ final class Retries {
      * @param first from when on the series counts
      * @param askTheBroker whether the replica's place is to be asked for again
      */
-    record Decision(Optional<Instant> next, boolean critical, Instant first, boolean askTheBroker) {}
+    record Decision(Optional<Instant> next, boolean critical, Instant first, boolean askTheBroker) {
+        /** @param automatic whether attempts start by themselves */
+        ReplicationFailure of(ReplicationFailure failure, boolean automatic) {
+            return new ReplicationFailure(
+                    failure.code(),
+                    failure.message(),
+                    failure.remedy(),
+                    failure.at(),
+                    failure.attempt(),
+                    first,
+                    automatic ? next : Optional.empty());
+        }
+    }
+
+    /** What failed, as one more of its series or as the first of one. */
+    static ReplicationFailure failure(
+            Optional<ReplicationFailure> before, ReplicationException error, Instant started, Instant now) {
+        return new ReplicationFailure(
+                error.code(),
+                error.getMessage(),
+                error.remedy(),
+                now,
+                before.map(ReplicationFailure::attempt).orElse(0) + 1,
+                before.map(ReplicationFailure::firstAttempt).orElse(started),
+                Optional.empty());
+    }
 
     static ErrorClass row(ErrorClass errorClass, boolean broker) {
         return broker ? errorClass.withBroker() : errorClass;

@@ -65,6 +65,7 @@ class CircuitTest extends PrimaryTestBase {
 
     private void configureAll() {
         all.forEach(each -> primary.engine()
+                .relationships()
                 .updated(
                         RelationshipSettings.FACTORY_PID + "~" + each.name(),
                         new Hashtable<>(RelationshipConfig.format(each))));

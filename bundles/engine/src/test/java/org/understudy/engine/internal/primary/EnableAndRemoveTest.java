@@ -55,7 +55,7 @@ class EnableAndRemoveTest extends PrimaryTestBase {
 
         String pid = RelationshipSettings.FACTORY_PID + "~db1";
         assertThat(primary.admin.configurations).containsOnlyKeys(pid);
-        primary.engine().updated(pid, primary.admin.configurations.get(pid));
+        primary.engine().relationships().updated(pid, primary.admin.configurations.get(pid));
         assertThat(primary.engine().list())
                 .extracting(status -> status.settings().name())
                 .containsExactly("db1", Primary.NAME);
@@ -71,7 +71,7 @@ class EnableAndRemoveTest extends PrimaryTestBase {
         Hashtable<String, Object> changed = new Hashtable<>(RelationshipConfig.format(db));
         changed.put("rate.limit", "7 Mbit/s");
         changed.put("priority", "LOW");
-        primary.engine().updated(pid, changed);
+        primary.engine().relationships().updated(pid, changed);
         assertThat(primary.shapes.known.get(db.workload())).isEqualTo("LOW 7 Mbit/s");
 
         primary.engine().remove("db1");
@@ -108,10 +108,10 @@ class EnableAndRemoveTest extends PrimaryTestBase {
     void aWrongConfigurationLeavesTheRelationshipAsItWas() {
         Map<String, String> wrong = RelationshipConfig.format(settings);
         wrong.put("interval", "1");
-        primary.engine().updated(Primary.PID, new Hashtable<>(wrong));
+        primary.engine().relationships().updated(Primary.PID, new Hashtable<>(wrong));
         wrong.put("interval", "60");
         wrong.put("workload", WorkloadId.random().toString());
-        primary.engine().updated(Primary.PID, new Hashtable<>(wrong));
+        primary.engine().relationships().updated(Primary.PID, new Hashtable<>(wrong));
 
         assertThat(primary.status().settings()).isEqualTo(settings);
     }
@@ -175,8 +175,8 @@ class EnableAndRemoveTest extends PrimaryTestBase {
     void aDeletedConfigurationRemovesItsRelationship() {
         replicate();
 
-        primary.engine().deleted(Primary.PID);
-        primary.engine().deleted(Primary.PID);
+        primary.engine().relationships().deleted(Primary.PID);
+        primary.engine().relationships().deleted(Primary.PID);
         assertThat(primary.engine().list()).isEmpty();
         assertThat(replica.closedChannels).containsExactly(settings.workload());
 

@@ -89,7 +89,7 @@ public final class Primary implements AutoCloseable {
                 new Supervision(events::add, new Statistics(states, () -> MonitoringSettings.DEFAULT, time.clock()));
         SkewMeter skews = new SkewMeter(control, time.clock());
         Cycle cycle = new Cycle(skews, data, dispatcher, views, tracker, new OutboundBuffers(), maps());
-        engine = new PrimaryEngine(
+        engine = new PrimaryEngine(new PrimaryParts(
                 new FactoryConfigurations(admin.admin(), Optional.empty()),
                 views,
                 maps(),
@@ -116,8 +116,9 @@ public final class Primary implements AutoCloseable {
                         () -> random.getAsDouble(),
                         data::close,
                         supervision),
+                new Migrations(folder.resolve("migrations")),
                 supervision,
-                skews);
+                skews));
     }
 
     public PrimaryEngine engine() {
@@ -173,7 +174,7 @@ public final class Primary implements AutoCloseable {
 
     /** As Configuration Admin tells of a configuration, at the start or changed. */
     public void configure(RelationshipSettings settings) {
-        engine.updated(PID, new Hashtable<>(RelationshipConfig.format(settings)));
+        engine.relationships().updated(PID, new Hashtable<>(RelationshipConfig.format(settings)));
     }
 
     public static RelationshipSettings settings(Path source, boolean automatic) {

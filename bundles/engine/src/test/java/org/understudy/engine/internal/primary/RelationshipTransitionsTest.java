@@ -6,13 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.understudy.api.engine.ReplicationState.CRITICAL;
 import static org.understudy.api.engine.ReplicationState.INITIAL_REPLICATION_IN_PROGRESS;
-import static org.understudy.api.engine.ReplicationState.READY_FOR_INITIAL_REPLICATION;
 import static org.understudy.api.engine.ReplicationState.REPLICATING;
-import static org.understudy.api.engine.ReplicationState.RESYNCHRONIZING;
 import static org.understudy.api.engine.ReplicationState.SUSPENDED;
 
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -27,27 +24,25 @@ import org.understudy.api.engine.ReplicationState;
 
 class RelationshipTransitionsTest extends PrimaryTestBase {
     enum Operation {
-        START(
-                INITIAL_REPLICATION_IN_PROGRESS,
-                EnumSet.of(READY_FOR_INITIAL_REPLICATION, INITIAL_REPLICATION_IN_PROGRESS, CRITICAL)) {
+        START(INITIAL_REPLICATION_IN_PROGRESS) {
             @Override
             void on(ReplicationService service) {
                 service.start(Primary.NAME);
             }
         },
-        SYNC(null, EnumSet.of(REPLICATING, RESYNCHRONIZING)) {
+        SYNC(null) {
             @Override
             void on(ReplicationService service) {
                 service.sync(Primary.NAME);
             }
         },
-        SUSPEND(SUSPENDED, EnumSet.of(INITIAL_REPLICATION_IN_PROGRESS, REPLICATING, RESYNCHRONIZING, CRITICAL)) {
+        SUSPEND(SUSPENDED) {
             @Override
             void on(ReplicationService service) {
                 service.suspend(Primary.NAME);
             }
         },
-        RESUME(REPLICATING, EnumSet.of(SUSPENDED, CRITICAL)) {
+        RESUME(REPLICATING) {
             @Override
             void on(ReplicationService service) {
                 service.resume(Primary.NAME);
@@ -55,11 +50,13 @@ class RelationshipTransitionsTest extends PrimaryTestBase {
         };
 
         final ReplicationState after;
-        final Set<ReplicationState> allowed;
 
-        Operation(ReplicationState after, Set<ReplicationState> allowed) {
+        Operation(ReplicationState after) {
             this.after = after;
-            this.allowed = allowed;
+        }
+
+        Set<ReplicationState> allowed() {
+            return Transitions.allowing(Transitions.Event.valueOf(name()));
         }
 
         abstract void on(ReplicationService service);
@@ -76,7 +73,7 @@ class RelationshipTransitionsTest extends PrimaryTestBase {
     private static Stream<Arguments> pairs(boolean allowed) {
         return Stream.of(Operation.values())
                 .flatMap(operation -> Stream.of(ReplicationState.values())
-                        .filter(state -> operation.allowed.contains(state) == allowed)
+                        .filter(state -> operation.allowed().contains(state) == allowed)
                         .map(state -> Arguments.of(operation, state)));
     }
 
@@ -107,6 +104,7 @@ class RelationshipTransitionsTest extends PrimaryTestBase {
 
         assertThat(error.code()).isEqualTo(ErrorCode.INVALID_STATE);
         assertThat(error).hasMessageContaining(Primary.NAME).hasMessageContaining(state.title());
+        assertThat(error).hasMessageContaining(Transitions.titles(operation.allowed()));
         assertThat(error.remedy()).contains("replica:");
         primary.run();
         assertThat(primary.state()).isEqualTo(state);

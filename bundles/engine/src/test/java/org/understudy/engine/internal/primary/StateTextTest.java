@@ -16,7 +16,6 @@ import org.understudy.api.ErrorCode;
 import org.understudy.api.TransferId;
 import org.understudy.api.TransferKind;
 import org.understudy.api.engine.ReplicationFailure;
-import org.understudy.api.engine.ReplicationState;
 import org.understudy.api.engine.TransferProgress;
 import org.understudy.api.engine.TransferReport;
 
@@ -35,8 +34,8 @@ class StateTextTest {
                 initial.with(
                         new RelationshipState.Pending(TransferId.random(), TransferKind.INITIAL, Optional.empty())),
                 done.failed(failure(Optional.of(AT.plusSeconds(60)))),
-                done.interrupted(ReplicationState.CRITICAL).failed(failure(Optional.empty())),
-                done.interrupted(ReplicationState.CRITICAL).interrupted(ReplicationState.SUSPENDED));
+                done.interrupted(Transitions.Event.STOPPED_BY_ERROR).failed(failure(Optional.empty())),
+                done.interrupted(Transitions.Event.STOPPED_BY_ERROR).interrupted(Transitions.Event.SUSPEND));
     }
 
     private static ReplicationFailure failure(Optional<Instant> next) {

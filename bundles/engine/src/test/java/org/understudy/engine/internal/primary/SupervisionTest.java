@@ -195,7 +195,7 @@ class SupervisionTest extends PrimaryTestBase {
     void aRefusedConfigurationIsTold() {
         Hashtable<String, Object> wrong = new Hashtable<>(RelationshipConfig.format(settings));
         wrong.put("interval", "1");
-        primary.engine().updated(Primary.PID, wrong);
+        primary.engine().relationships().updated(Primary.PID, wrong);
 
         assertThat(last(EventType.SETTING_REFUSED).message()).contains(Primary.PID, "interval", "1");
         assertThat(last(EventType.SETTING_REFUSED).error()).isEqualTo(Optional.of(ErrorCode.INVALID_SETTING));

@@ -1,0 +1,293 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.primary;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicaAddress;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.WorkloadId;
+import org.understudy.api.engine.RelationshipSettings;
+import org.understudy.api.engine.ReplicationFailure;
+import org.understudy.api.engine.TransferReport;
+
+/**
+ * What makes a relationship's cycles run: when the next one is due, the run under way, and what follows from its end. The
+ * monitor of the {@link Standing} guards all fields.
+ */
+final class Drive implements Circuits.Waiter, CycleRunner.Owner {
+    private final Standing standing;
+    private final Relationship.Context context;
+    private final FailedAttempts failures;
+    private final CycleRunner runner;
+    private TransferRun run;
+    /** When the last attempt started. */
+    private Instant started;
+    /** What the wall clock jumped until that instant was adapted. */
+    private Duration adapted;
+
+    private ScheduledFuture<?> due;
+    /** Whether the next attempt is due because an operator wants it. */
+    private boolean manual;
+    /** Whether it is due and waits for its replica's circuit. */
+    private boolean waits;
+
+    private boolean closed;
+
+    Drive(Standing standing, Relationship.Context context) {
+        this.standing = standing;
+        this.context = context;
+        this.failures = new FailedAttempts(standing, context);
+        this.runner = new CycleRunner(context.cycle(), context.locator(), context.circuits(), context.tearDown(), this);
+        this.adapted = context.jumps().total();
+        this.started = context.clock().instant();
+    }
+
+    /** After the node's start. */
+    void start() {
+        synchronized (standing) {
+            RelationshipState kept = standing.state();
+            standing.onChange(() -> schedule(standing.state().nextCycle()));
+            boolean overdue =
+                    kept.nextCycle().filter(at -> !at.isAfter(started)).isPresent();
+            if (!overdue || !waitsForReplica(false)) {
+                schedule(Timetable.afterRestart(
+                        kept, settings().interval(), started, context.random().getAsDouble()));
+            }
+        }
+    }
+
+    private RelationshipSettings settings() {
+        return standing.settings();
+    }
+
+    private Instant started() {
+        Duration jumps = context.jumps().total();
+        started = started.plus(jumps.minus(adapted));
+        adapted = jumps;
+        return started;
+    }
+
+    /** The next instant at which the interval makes a cycle due. */
+    Instant nextCycle() {
+        Instant now = standing.now();
+        return Timetable.nextCycle(standing.state(), settings(), started(), now);
+    }
+
+    boolean isBusy() {
+        return run != null && !run.isCancelled();
+    }
+
+    /** The run that goes on, or is cancelled and ends; null without one. */
+    TransferRun run() {
+        return run;
+    }
+
+    /** The next attempt, which is due, does not wait for a replica that can't be reached. */
+    void byHand() {
+        manual = true;
+    }
+
+    private boolean isStopped() {
+        return closed || standing.migration().stopsCycles();
+    }
+
+    /** The state to show: while it waits for its replica's circuit, that one's failure is the relationship's. */
+    RelationshipState visible() {
+        RelationshipState state = standing.state();
+        return waits
+                ? context.circuits()
+                        .failure(settings().replica())
+                        .map(state::failed)
+                        .orElse(state)
+                : state;
+    }
+
+    private void schedule(Optional<Instant> next) {
+        if (due != null) {
+            due.cancel(false);
+            due = null;
+        }
+        if (next.isPresent() && !isStopped()) {
+            Duration delay = Duration.between(standing.now(), next.get());
+            due = context.timer().schedule(this::due, Math.max(0, delay.toMillis()), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void due() {
+        synchronized (standing) {
+            if (!isStopped() && !isBusy() && standing.state().nextCycle().isPresent() && !waitsForReplica(manual)) {
+                submit(manual);
+            }
+        }
+    }
+
+    /** With a broker each relationship finds its replica by itself: there may be another one to go to. */
+    private boolean waitsForReplica(boolean byHand) {
+        waits = !byHand
+                && !settings().broker()
+                && context.circuits().await(settings().replica(), this);
+        return waits;
+    }
+
+    /** Whether it goes there by itself, now or later. */
+    boolean wants(ReplicaAddress replica) {
+        return !isStopped()
+                && standing.state().nextCycle().isPresent()
+                && settings().replica().equals(replica);
+    }
+
+    @Override
+    public void reachable(ReplicationFailure last, double spread) {
+        synchronized (standing) {
+            RelationshipState state = standing.state();
+            if (waits && !isStopped() && !isBusy() && state.nextCycle().isPresent()) {
+                waits = false;
+                // not kept: a node that stops now finds it due at its start
+                RelationshipState known = state.failure().isPresent() ? state.failed(last) : state;
+                Instant at = standing.now().plus(Timetable.part(settings().interval(), spread));
+                standing.assume(known.due(Optional.of(at)));
+            }
+        }
+    }
+
+    TransferRun submit(boolean byHand) {
+        TransferRun submitted = new TransferRun(settings(), context.clock(), byHand);
+        run = submitted;
+        manual = false;
+        waits = false;
+        schedule(Optional.empty());
+        context.workers().submit(settings().priority(), () -> runner.execute(submitted));
+        return submitted;
+    }
+
+    /** What runs is interrupted. */
+    void stopRun() {
+        if (run != null) {
+            run.cancel();
+            tearDown();
+        }
+    }
+
+    /** Requests under way fail, and with them the run; the channel's threads are not waited for. */
+    void tearDown() {
+        WorkloadId workload = settings().workload();
+        context.timer().execute(() -> context.tearDown().accept(workload));
+    }
+
+    /** No cycle starts as long as there is a migration. */
+    void pause() {
+        schedule(Optional.empty());
+        stopRun();
+        tearDown();
+    }
+
+    /** Stops what runs and starts nothing more; what is remembered stays. */
+    void close() {
+        closed = true;
+        schedule(Optional.empty());
+        context.circuits().leave(settings().replica(), this);
+        stopRun();
+    }
+
+    /** @return whether no cycle runs any more */
+    boolean awaitIdle(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        synchronized (standing) {
+            while (run != null) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    return false;
+                }
+                standing.wait(left);
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean begin(TransferRun beginning) {
+        synchronized (standing) {
+            beginning.checkCancelled();
+            if (waitsForReplica(beginning.isManual())) {
+                clear(beginning);
+                return false;
+            }
+            beginning.begin();
+            Instant now = standing.now();
+            adapted = context.jumps().total();
+            started = now;
+            account(now);
+            context.observer().started(settings());
+            return true;
+        }
+    }
+
+    private void account(Instant now) {
+        Timetable.Accounted accounted = Timetable.account(standing.state(), settings(), now);
+        standing.account(accounted.state());
+        if (accounted.missed() > 0) {
+            context.observer().missed(settings(), accounted.missed());
+        }
+    }
+
+    @Override
+    public Cycle.Memory memory(TransferRun running) {
+        return new RunMemory(standing, context.observer(), running);
+    }
+
+    @Override
+    public void succeeded(TransferRun ended, TransferReport report) {
+        synchronized (standing) {
+            Optional<Instant> next = settings().automatic() ? Optional.of(nextCycle()) : Optional.empty();
+            clear(ended);
+            RelationshipState state = standing.state();
+            context.observer().completed(settings(), report, state.failure());
+            if (!ended.isCancelled()) {
+                standing.conclude(state.completed(report, next));
+            } else if (!closed) {
+                // it was complete before the suspension reached it; if it was resumed since, the next cycle stays due
+                standing.conclude(state.completed(report, state.nextCycle()));
+            }
+        }
+        ended.complete(report);
+    }
+
+    @Override
+    public void failed(TransferRun ended, ReplicationException error) {
+        ReplicationException told = error;
+        synchronized (standing) {
+            clear(ended);
+            if (ended.isCancelled()) {
+                // whatever error came of tearing the channel down: the operator did it
+                told = error.code() == ErrorCode.CANCELLED_BY_PRIMARY ? error : cancelled(error);
+                context.observer().cancelled(settings());
+            } else {
+                failures.remember(error, ended, started(), this::nextCycle);
+            }
+        }
+        ended.fail(told);
+    }
+
+    private static ReplicationException cancelled(Throwable cause) {
+        return new ReplicationException(ErrorCode.CANCELLED_BY_PRIMARY, "the transfer was cancelled", "", cause);
+    }
+
+    private void clear(TransferRun ended) {
+        if (run == ended) {
+            run = null;
+            standing.notifyAll();
+        }
+    }
+
+    /** The retry table was changed. */
+    void tableChanged() {
+        if (!waits && !isBusy() && !closed) {
+            failures.tableChanged(this::nextCycle);
+        }
+    }
+}
