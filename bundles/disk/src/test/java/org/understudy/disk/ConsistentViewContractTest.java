@@ -20,6 +20,7 @@ import org.understudy.api.FileEntry;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.disk.ConsistentView;
 import org.understudy.api.disk.SourceView;
+import org.understudy.api.disk.ViewRequest;
 
 /** What every {@link ConsistentView} shows of a folder. */
 public abstract class ConsistentViewContractTest {
@@ -46,7 +47,7 @@ public abstract class ConsistentViewContractTest {
         Files.writeString(source.resolve("b-2"), "22");
         Files.createFile(source.resolve("a"));
 
-        try (SourceView opened = view.open(source)) {
+        try (SourceView opened = view.open(ViewRequest.of(source))) {
             assertThat(opened.files())
                     .containsExactly(
                             new FileEntry("a", 0),
@@ -69,7 +70,7 @@ public abstract class ConsistentViewContractTest {
         Files.createSymbolicLink(source.resolve("to-nothing"), folder.resolve("nothing"));
         Files.createSymbolicLink(source.resolve("to-itself"), source.resolve("to-itself"));
 
-        try (SourceView opened = view.open(source)) {
+        try (SourceView opened = view.open(ViewRequest.of(source))) {
             assertThat(opened.files()).containsExactly(new FileEntry("disk", 4));
         }
     }
@@ -79,7 +80,7 @@ public abstract class ConsistentViewContractTest {
         Files.writeString(source.resolve("disk"), "disk");
         Path link = Files.createSymbolicLink(folder.resolve("link"), source);
 
-        try (SourceView opened = view.open(link)) {
+        try (SourceView opened = view.open(ViewRequest.of(link))) {
             assertThat(opened.files()).containsExactly(new FileEntry("disk", 4));
             assertThat(opened.path(0)).hasContent("disk");
         }
@@ -137,7 +138,7 @@ public abstract class ConsistentViewContractTest {
 
     private void assertThatOpenFails(Path opened, ErrorCode code, Path named) {
         assertThatExceptionOfType(ReplicationException.class)
-                .isThrownBy(() -> view.open(opened))
+                .isThrownBy(() -> view.open(ViewRequest.of(opened)))
                 .withMessageContaining(named.toString())
                 .satisfies(e -> assertThat(e.code()).isEqualTo(code));
     }

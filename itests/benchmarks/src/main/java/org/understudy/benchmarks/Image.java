@@ -18,6 +18,7 @@ import org.understudy.api.chunk.ChunkBuffers;
 import org.understudy.api.disk.ChangeScan;
 import org.understudy.api.disk.HeldRanges;
 import org.understudy.api.disk.SourceView;
+import org.understudy.api.disk.ViewRequest;
 import org.understudy.disk.internal.PlainView;
 import org.understudy.disk.internal.ScanTracker;
 import org.understudy.pipeline.ChunkSplitter;
@@ -39,7 +40,7 @@ public final class Image implements AutoCloseable {
             maps = folder.resolve("maps");
             Path source = Files.createDirectory(folder.resolve("source"));
             write(source.resolve("disk.raw"));
-            view = new PlainView().open(source);
+            view = new PlainView().open(ViewRequest.of(source));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.api.disk;
 
-import java.nio.file.Path;
-
 /** SPI: makes a source folder readable in one state for the time of a transfer. */
 public interface ConsistentView {
     /** The name that a relationship's settings use, such as {@code none}. */
@@ -11,10 +9,10 @@ public interface ConsistentView {
 
     /**
      * Opens a view of the regular files below a folder, in a stable order (by path). Symbolic links are not followed
-     * and not part of it.
+     * and not part of it; nor are excluded files, which need not be readable, and may change.
      *
      * @throws org.understudy.api.ReplicationException with {@code SOURCE_MISSING} or {@code SOURCE_UNREADABLE}, naming
      *     the folder or file
      */
-    SourceView open(Path source);
+    SourceView open(ViewRequest request);
 }

@@ -21,6 +21,8 @@ import org.understudy.api.transport.RateSchedule;
  * @param broker whether {@code replica} is a broker, which is asked where the replica is
  * @param priority whose transfers go first
  * @param rateLimit of this workload alone
+ * @param resync when everything may be compared with the replica by itself
+ * @param reading how the source is read
  */
 public record RelationshipSettings(
         String name,
@@ -33,15 +35,61 @@ public record RelationshipSettings(
         int chunksInFlight,
         boolean broker,
         Priority priority,
-        RateSchedule rateLimit) {
+        RateSchedule rateLimit,
+        AutomaticResync resync,
+        SourceOptions reading) {
     public static final String FACTORY_PID = "org.understudy.relationship";
 
-    /** The same with the server at which the replica was located. */
-    public RelationshipSettings at(ReplicaAddress located) {
-        return new RelationshipSettings(
+    /** With what an operator rarely decides as it is by default. */
+    public RelationshipSettings(
+            String name,
+            WorkloadId workload,
+            Path source,
+            ReplicaAddress replica,
+            Duration interval,
+            boolean automatic,
+            int compressionLevel,
+            int chunksInFlight,
+            boolean broker,
+            Priority priority,
+            RateSchedule rateLimit) {
+        this(
                 name,
                 workload,
                 source,
+                replica,
+                interval,
+                automatic,
+                compressionLevel,
+                chunksInFlight,
+                broker,
+                priority,
+                rateLimit,
+                AutomaticResync.ALWAYS,
+                SourceOptions.DEFAULT);
+    }
+
+    /** The same with the server at which the replica was located. */
+    public RelationshipSettings at(ReplicaAddress located) {
+        return with(source, located, resync, reading);
+    }
+
+    /** The same with the files in another folder. */
+    public RelationshipSettings from(Path folder) {
+        return with(folder, replica, resync, reading);
+    }
+
+    /** The same with other decisions about comparing and reading. */
+    public RelationshipSettings with(AutomaticResync otherResync, SourceOptions otherReading) {
+        return with(source, replica, otherResync, otherReading);
+    }
+
+    private RelationshipSettings with(
+            Path folder, ReplicaAddress located, AutomaticResync otherResync, SourceOptions otherReading) {
+        return new RelationshipSettings(
+                name,
+                workload,
+                folder,
                 located,
                 interval,
                 automatic,
@@ -49,6 +97,8 @@ public record RelationshipSettings(
                 chunksInFlight,
                 broker,
                 priority,
-                rateLimit);
+                rateLimit,
+                otherResync,
+                otherReading);
     }
 }

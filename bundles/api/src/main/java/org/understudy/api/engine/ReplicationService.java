@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.api.engine;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +28,20 @@ public interface ReplicationService extends MigrationService {
 
     /** Starts the initial replication, or goes on with it. */
     TransferHandle start(String nameOrId);
+
+    /**
+     * Lets the initial replication begin by itself at a time; kept over restarts.
+     *
+     * @param at at most seven days ahead; empty so that it begins by {@link #start} only
+     * @throws org.understudy.api.config.InvalidSettingException if it is past, or further ahead
+     */
+    void startAt(String nameOrId, Optional<Instant> at);
+
+    /**
+     * Starts a cycle now that compares everything with the replica, block by block, and sends what differs: the replica's
+     * recovery points stay. A cycle that is under way is returned instead, and the comparison follows it.
+     */
+    TransferHandle resync(String nameOrId);
 
     /** Starts a cycle now; one that is under way is returned instead. */
     TransferHandle sync(String nameOrId);

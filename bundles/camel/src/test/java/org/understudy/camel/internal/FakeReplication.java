@@ -94,6 +94,16 @@ public final class FakeReplication implements ReplicationService {
     }
 
     @Override
+    public void startAt(String name, Optional<Instant> at) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public TransferHandle resync(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public TransferHandle sync(String name) {
         ask("sync", name);
         return handle;

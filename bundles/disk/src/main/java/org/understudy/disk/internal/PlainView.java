@@ -19,11 +19,16 @@ import org.understudy.api.ErrorCode;
 import org.understudy.api.FileEntry;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.disk.ConsistentView;
+import org.understudy.api.disk.Exclusions;
 import org.understudy.api.disk.SourceView;
+import org.understudy.api.disk.ViewRequest;
 
 /** The view {@code none}: the files as they are; that nobody writes to them meanwhile is checked, not ensured. */
 @Component
 public final class PlainView implements ConsistentView {
+    /** The folder below a source in which views keep copies for the time of a transfer; no part of any workload. */
+    static final String COPIES = ".understudy-view";
+
     static final int MAX_FILES = 100_000;
 
     @Activate
@@ -35,7 +40,12 @@ public final class PlainView implements ConsistentView {
     }
 
     @Override
-    public SourceView open(Path source) {
+    public SourceView open(ViewRequest request) {
+        return files(request.source(), request.exclusions());
+    }
+
+    /** The regular files below a folder, but for excluded ones, and for the copies that views make there. */
+    static PlainSource files(Path source, Exclusions exclusions) {
         if (!Files.exists(source)) {
             throw SourceErrors.missing(source, "does not exist");
         }
@@ -46,7 +56,7 @@ public final class PlainView implements ConsistentView {
         try {
             // the walk follows no links, but the folder that the operator named may be one
             Path folder = source.toRealPath();
-            Files.walkFileTree(folder, new Collector(folder, items));
+            Files.walkFileTree(folder, new Collector(folder, exclusions.matcher(), items));
         } catch (IOException e) {
             throw SourceErrors.unreadable(source, e);
         }
@@ -60,16 +70,18 @@ public final class PlainView implements ConsistentView {
     /** Lists regular files; what can't be read ends the walk. */
     private static final class Collector extends SimpleFileVisitor<Path> {
         private final Path source;
+        private final Exclusions.Matcher exclusions;
         private final List<PlainSource.Item> items;
 
-        Collector(Path source, List<PlainSource.Item> items) {
+        Collector(Path source, Exclusions.Matcher exclusions, List<PlainSource.Item> items) {
             this.source = source;
+            this.exclusions = exclusions;
             this.items = items;
         }
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (!attributes.isRegularFile()) {
+            if (!attributes.isRegularFile() || exclusions.excludes(source.relativize(file))) {
                 return FileVisitResult.CONTINUE;
             }
             if (items.size() == MAX_FILES) {
@@ -86,7 +98,17 @@ public final class PlainView implements ConsistentView {
         }
 
         @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            return folder.getParent().equals(source) && folder.endsWith(COPIES)
+                    ? FileVisitResult.SKIP_SUBTREE
+                    : FileVisitResult.CONTINUE;
+        }
+
+        @Override
         public FileVisitResult visitFileFailed(Path file, IOException e) {
+            if (exclusions.excludes(source.relativize(file))) {
+                return FileVisitResult.CONTINUE;
+            }
             throw SourceErrors.unreadable(file, e);
         }
 

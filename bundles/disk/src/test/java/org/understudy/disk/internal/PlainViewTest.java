@@ -15,9 +15,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.understudy.api.ErrorCode;
+import org.understudy.api.FileEntry;
 import org.understudy.api.ReplicationException;
+import org.understudy.api.WorkloadId;
 import org.understudy.api.disk.ConsistentView;
+import org.understudy.api.disk.Exclusions;
 import org.understudy.api.disk.SourceView;
+import org.understudy.api.disk.ViewRequest;
 import org.understudy.disk.ConsistentViewContractTest;
 
 class PlainViewTest extends ConsistentViewContractTest {
@@ -41,8 +45,25 @@ class PlainViewTest extends ConsistentViewContractTest {
     }
 
     @Test
+    void excludedFilesAreNoPartOfItAndMayChangeOrBeUnreadable() throws IOException {
+        Path source = Files.createDirectories(this.source.resolve("excluding"));
+        Files.writeString(source.resolve("disk.img"), "disk");
+        Path log = Files.writeString(source.resolve("machine.log"), "started");
+        Files.createDirectories(source.resolve(PlainView.COPIES));
+        Files.writeString(source.resolve(PlainView.COPIES).resolve("left.img"), "of a view");
+
+        try (SourceView view =
+                new PlainView().open(new ViewRequest("web1", WorkloadId.random(), source, Exclusions.parse("*.log")))) {
+            Files.writeString(log, "written to meanwhile");
+
+            assertThat(view.files()).extracting(FileEntry::path).containsExactly("disk.img");
+            view.verifyUnchanged();
+        }
+    }
+
+    @Test
     void filesThatStayAreUnchanged() {
-        try (SourceView view = new PlainView().open(source)) {
+        try (SourceView view = new PlainView().open(ViewRequest.of(source))) {
             assertThatCode(view::verifyUnchanged).doesNotThrowAnyException();
         }
     }
@@ -75,7 +96,7 @@ class PlainViewTest extends ConsistentViewContractTest {
     }
 
     private void assertThatChangeIsFound(FileChange change) {
-        try (SourceView view = new PlainView().open(source)) {
+        try (SourceView view = new PlainView().open(ViewRequest.of(source))) {
             change.apply();
 
             assertThatExceptionOfType(ReplicationException.class)

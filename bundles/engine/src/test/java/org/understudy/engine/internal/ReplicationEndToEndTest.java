@@ -13,10 +13,41 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.understudy.api.TransferKind;
 import org.understudy.api.chunk.Extent;
+import org.understudy.api.disk.Exclusions;
+import org.understudy.api.engine.AutomaticResync;
+import org.understudy.api.engine.SourceOptions;
+import org.understudy.engine.internal.primary.Primary;
 import org.understudy.engine.internal.replica.Replica;
 
 /** Both engines with the real disk, pipeline and store: what the replica has is what the primary has, byte by byte. */
 class ReplicationEndToEndTest extends EndToEndBase {
+    @Test
+    void excludedFilesAreLeftOutAndLeaveTheNextStateOnceTheyAreExcluded() throws IOException {
+        replicate();
+        settings = settings.with(
+                AutomaticResync.ALWAYS,
+                new SourceOptions(Exclusions.parse("*.bin; empty"), SourceOptions.PLAIN_VIEW, 0));
+        primary.configure(settings);
+
+        primary.engine().sync(Primary.NAME);
+        primary.run();
+
+        assertThat(replica.current(Primary.NAME).resolve("snapshots/memory.bin"))
+                .doesNotExist();
+        assertThat(replica.current(Primary.NAME).resolve("empty")).doesNotExist();
+        assertThat(replica.current(Primary.NAME).resolve("machine.xml")).exists();
+        assertThat(Files.mismatch(
+                        source.resolve("disk.img"),
+                        replica.current(Primary.NAME).resolve("disk.img")))
+                .isEqualTo(-1);
+
+        primary.configure(settings.with(AutomaticResync.ALWAYS, SourceOptions.DEFAULT));
+        primary.engine().sync(Primary.NAME);
+        primary.run();
+
+        assertIdentical();
+    }
+
     @Test
     void theInitialReplicationBringsEverything() throws IOException {
         replicate();

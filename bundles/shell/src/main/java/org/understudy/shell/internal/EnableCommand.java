@@ -5,7 +5,10 @@ package org.understudy.shell.internal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -15,8 +18,11 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.config.InvalidSettingException;
+import org.understudy.api.disk.Exclusions;
+import org.understudy.api.engine.AutomaticResync;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.ReplicationService;
+import org.understudy.api.engine.SourceOptions;
 import org.understudy.api.transport.Priority;
 import org.understudy.api.transport.RateSchedule;
 
@@ -35,7 +41,9 @@ import org.understudy.api.transport.RateSchedule;
                   replica:enable --source /images/web1 --replica 10.0.0.7:8443 --interval 30 --level 3 web1
                   replica:enable --source /images/web1 --replica 10.0.0.7:8443 --manual web1
                   replica:enable --source /images/web1 --replica 10.0.0.7:8443 --priority high \\
-                    --rate-limit '100 Mbit/s Mon-Fri 08:00-18:00, else none' web1""")
+                    --rate-limit '100 Mbit/s Mon-Fri 08:00-18:00, else none' web1
+                  replica:enable --source /images/web1 --replica 10.0.0.7:8443 --start-at 22:00 \\
+                    --exclude '*.iso; logs/**' --view reflink web1""")
 public final class EnableCommand extends ReplicaCommand {
     @Argument(name = "name", description = "A name for the workload", required = true)
     String name;
@@ -67,6 +75,23 @@ public final class EnableCommand extends ReplicaCommand {
     @Option(name = "--rate-limit", description = "Rate limit of this workload, with days and times if wanted")
     String rateLimit = "none";
 
+    @Option(name = "--exclude", description = "Glob patterns of files to leave out, separated by ';': *.iso; logs/**")
+    String exclude = "";
+
+    @Option(name = "--view", description = "How files are read: none (as they are), hooks or reflink")
+    String view = SourceOptions.PLAIN_VIEW;
+
+    @Option(
+            name = "--consistent-hours",
+            description = "Use the view every so many hours at least: 1 to 12; 0: in each cycle")
+    int consistentHours;
+
+    @Option(name = "--resync", description = "When all may be compared by itself: always, off or HH:MM-HH:MM")
+    String resync = "always";
+
+    @Option(name = "--start-at", description = "Begin at a time: HH:MM or YYYY-MM-DDTHH:MM, up to 7 days ahead")
+    String startAt;
+
     @Option(name = "--workload", description = "GUID of the workload, if it has one already")
     String workload;
 
@@ -87,10 +112,20 @@ public final class EnableCommand extends ReplicaCommand {
                 chunks,
                 broker,
                 parse("--priority", priority, "low, normal or high", EnableCommand::priority),
-                parse("--rate-limit", rateLimit, RateSchedule.ALLOWED, RateSchedule::parse));
+                parse("--rate-limit", rateLimit, RateSchedule.ALLOWED, RateSchedule::parse),
+                parse("--resync", resync, AutomaticResync.ALLOWED, AutomaticResync::parse),
+                new SourceOptions(
+                        parse("--exclude", exclude, Exclusions.ALLOWED, Exclusions::parse), view, consistentHours));
+        Optional<Instant> begin =
+                Optional.ofNullable(startAt).map(time -> StartTime.parse("--start-at", time, ZonedDateTime.now()));
         service.enable(settings);
         out().println("Enabled '" + name + "', workload " + settings.workload() + ".");
-        out().println("Begin with: replica:start " + name);
+        if (begin.isPresent()) {
+            service.startAt(name, begin);
+            out().println("It begins at " + Text.time(begin) + ".");
+        } else {
+            out().println("Begin with: replica:start " + name);
+        }
     }
 
     private static Path path(String text) {

@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.Optional;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.WorkloadId;
+import org.understudy.api.disk.Exclusions;
+import org.understudy.api.engine.AutomaticResync;
 import org.understudy.api.engine.RelationshipSettings;
+import org.understudy.api.engine.SourceOptions;
 import org.understudy.api.transport.Priority;
 import org.understudy.api.transport.RateSchedule;
 
@@ -22,7 +25,11 @@ record Handover(
         int chunksInFlight,
         boolean broker,
         String priority,
-        String rateLimit) {
+        String rateLimit,
+        String resync,
+        String exclude,
+        String view,
+        int consistentHours) {
     static Handover of(RelationshipSettings settings) {
         return new Handover(
                 settings.name(),
@@ -34,7 +41,11 @@ record Handover(
                 settings.chunksInFlight(),
                 settings.broker(),
                 settings.priority().name(),
-                settings.rateLimit().toString());
+                settings.rateLimit().toString(),
+                settings.resync().toString(),
+                settings.reading().exclude().toString(),
+                settings.reading().view(),
+                settings.reading().consistentEveryHours());
     }
 
     /** @throws IllegalArgumentException if a value is missing or means nothing; the engine checks the others */
@@ -50,7 +61,13 @@ record Handover(
                 chunksInFlight,
                 broker,
                 Priority.valueOf(text("priority", priority)),
-                RateSchedule.parse(text("rateLimit", rateLimit)));
+                RateSchedule.parse(text("rateLimit", rateLimit)),
+                // what a version before these did not write is as by default
+                resync == null ? AutomaticResync.ALWAYS : AutomaticResync.parse(resync),
+                new SourceOptions(
+                        exclude == null ? Exclusions.NONE : Exclusions.parse(exclude),
+                        view == null ? SourceOptions.PLAIN_VIEW : view,
+                        consistentHours));
     }
 
     private static String text(String key, String value) {

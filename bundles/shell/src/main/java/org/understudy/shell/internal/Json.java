@@ -56,7 +56,11 @@ final class Json {
             Optional<Transfer> last,
             Optional<Failure> failure,
             Optional<Instant> nextCycle,
-            Optional<Moving> migration) {
+            Optional<Moving> migration,
+            String resync,
+            List<String> exclude,
+            String view,
+            int consistentHours) {
         static Primary of(RelationshipStatus status) {
             RelationshipSettings settings = status.settings();
             return new Primary(
@@ -76,7 +80,11 @@ final class Json {
                     status.last().map(Transfer::of),
                     status.failure().map(Failure::of),
                     status.nextCycle(),
-                    status.migration().map(Moving::of));
+                    status.migration().map(Moving::of),
+                    settings.resync().toString(),
+                    settings.reading().exclude().globs(),
+                    settings.reading().view(),
+                    settings.reading().consistentEveryHours());
         }
     }
 

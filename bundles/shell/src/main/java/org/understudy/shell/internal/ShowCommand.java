@@ -12,11 +12,14 @@ import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.understudy.api.engine.AutomaticResync;
 import org.understudy.api.engine.Migration;
+import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
 import org.understudy.api.engine.ReplicaService;
 import org.understudy.api.engine.ReplicaStatus;
 import org.understudy.api.engine.ReplicationService;
+import org.understudy.api.engine.SourceOptions;
 import org.understudy.api.engine.TransferReport;
 
 /** {@code replica:show}. */
@@ -69,6 +72,7 @@ public final class ShowCommand extends ReplicaCommand {
                 status.settings().automatic()
                         ? "every " + Text.duration(status.settings().interval())
                         : "by replica:sync only");
+        reading(status.settings());
         line("Compression", "zstd level " + status.settings().compressionLevel());
         line("State", status.state().title());
         line("Health", new Colours(isInteractive()).health(status.health()));
@@ -85,6 +89,25 @@ public final class ShowCommand extends ReplicaCommand {
         line("Next cycle", Text.time(status.nextCycle()));
         status.running().ifPresent(running -> line("Running", ProgressLine.render(running, Instant.now())));
         status.last().ifPresent(this::last);
+    }
+
+    /** What is not as it is by default. */
+    private void reading(RelationshipSettings settings) {
+        SourceOptions reading = settings.reading();
+        if (!reading.exclude().globs().isEmpty()) {
+            line("Excluded", reading.exclude());
+        }
+        if (!reading.view().equals(SourceOptions.PLAIN_VIEW)) {
+            line(
+                    "View",
+                    reading.view()
+                            + (reading.consistentEveryHours() == 0
+                                    ? ""
+                                    : ", every " + Text.count(reading.consistentEveryHours(), "hour")));
+        }
+        if (!settings.resync().equals(AutomaticResync.ALWAYS)) {
+            line("Comparison", settings.resync() + " by itself");
+        }
     }
 
     private void migration(Migration migration) {

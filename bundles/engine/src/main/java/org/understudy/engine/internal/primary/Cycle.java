@@ -21,7 +21,6 @@ import org.understudy.api.chunk.ChunkBuffers;
 import org.understudy.api.chunk.HeldChunk;
 import org.understudy.api.disk.ChangeScan;
 import org.understudy.api.disk.ChangeTracker;
-import org.understudy.api.disk.ConsistentView;
 import org.understudy.api.disk.HeldRanges;
 import org.understudy.api.disk.SourceView;
 import org.understudy.api.engine.RelationshipSettings;
@@ -49,7 +48,7 @@ final class Cycle {
     private final ControlSender control;
     private final DataChannels data;
     private final TransferDispatcher dispatcher;
-    private final ConsistentView views;
+    private final Views views;
     private final ChangeTracker tracker;
     private final ChunkBuffers buffers;
     private final Path maps;
@@ -58,7 +57,7 @@ final class Cycle {
             ControlSender control,
             DataChannels data,
             TransferDispatcher dispatcher,
-            ConsistentView views,
+            Views views,
             ChangeTracker tracker,
             ChunkBuffers buffers,
             Path maps) {
@@ -75,6 +74,19 @@ final class Cycle {
     interface Memory {
         /** The transfer that was begun last and is not known to be complete. */
         Optional<RelationshipState.Pending> pending();
+
+        /** Whether the source is to be read through the view that its settings name. */
+        boolean consistentDue();
+
+        /** Whether everything is to be compared with the replica, block map or not. */
+        boolean comparesAll();
+
+        /**
+         * Everything has to be compared with the replica.
+         *
+         * @throws ReplicationException with {@code INVALID_STATE} if that may not begin now
+         */
+        void permitComparison();
 
         /** Returns when it is durable: the replica hears of a transfer only after that. */
         void begun(RelationshipState.Pending transfer);
@@ -126,8 +138,13 @@ final class Cycle {
                     "replica " + settings.replica() + " does not have workload '" + settings.name() + "' any more",
                     "look for it at the replica, or send everything again with replica:start");
         }
-        Optional<TransferId> base = tracker.base(mapFolder, held.current());
-        try (SourceView view = views.open(settings.source())) {
+        Optional<TransferId> base = memory.comparesAll() ? Optional.empty() : tracker.base(mapFolder, held.current());
+        if (base.isEmpty() && held.current().isPresent()) {
+            memory.permitComparison();
+        }
+        boolean consistent = memory.consistentDue();
+        try (SourceView view = views.open(settings, consistent)) {
+            run.readConsistently(consistent);
             RelationshipState.Pending transfer = identify(held, base, memory.pending());
             long bytes = view.files().stream().mapToLong(FileEntry::size).sum();
             run.identified(transfer.transfer(), transfer.kind(), view.files().size(), bytes);

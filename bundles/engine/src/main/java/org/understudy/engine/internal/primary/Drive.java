@@ -10,9 +10,11 @@ import java.util.concurrent.TimeUnit;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.ReplicationException;
+import org.understudy.api.TransferKind;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.ReplicationFailure;
+import org.understudy.api.engine.ReplicationState;
 import org.understudy.api.engine.TransferReport;
 
 /**
@@ -120,10 +122,28 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
 
     private void due() {
         synchronized (standing) {
-            if (!isStopped() && !isBusy() && standing.state().nextCycle().isPresent() && !waitsForReplica(manual)) {
+            if (isStopped() || isBusy() || standing.state().nextCycle().isEmpty()) {
+                return;
+            }
+            if (standing.state().waitsForTime()) {
+                reachTime(standing.state().nextCycle().get());
+            } else if (!waitsForReplica(manual)) {
                 submit(manual);
             }
         }
+    }
+
+    /** The time that was waited for has come, if the clock was not set back meanwhile. */
+    private void reachTime(Instant next) {
+        Instant now = standing.now();
+        if (now.isBefore(next)) {
+            schedule(Optional.of(next));
+            return;
+        }
+        RelationshipState reached = standing.state().state() == ReplicationState.WAITING_FOR_INITIAL_REPLICATION
+                ? standing.state().after(Transitions.Event.START_TIME).on(now)
+                : standing.state().after(Transitions.Event.ALLOWED_NOW);
+        standing.conclude(reached.due(Optional.of(now)));
     }
 
     /** With a broker each relationship finds its replica by itself: there may be another one to go to. */
@@ -245,7 +265,11 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
         synchronized (standing) {
             Optional<Instant> next = settings().automatic() ? Optional.of(nextCycle()) : Optional.empty();
             clear(ended);
-            RelationshipState state = standing.state();
+            RelationshipState state =
+                    ended.isConsistent() ? standing.state().consistent(standing.now()) : standing.state();
+            if (state.compareAll() && report.progress().kind() == TransferKind.DELTA) {
+                next = Optional.of(standing.now()); // it was asked for while this one ran
+            }
             context.observer().completed(settings(), report, state.failure());
             if (!ended.isCancelled()) {
                 standing.conclude(state.completed(report, next));
@@ -266,7 +290,7 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
                 // whatever error came of tearing the channel down: the operator did it
                 told = error.code() == ErrorCode.CANCELLED_BY_PRIMARY ? error : cancelled(error);
                 context.observer().cancelled(settings());
-            } else {
+            } else if (!standing.state().waitsForTime()) {
                 failures.remember(error, ended, started(), this::nextCycle);
             }
         }

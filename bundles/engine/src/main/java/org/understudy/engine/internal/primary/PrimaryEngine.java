@@ -26,7 +26,6 @@ import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.ChunkBuffers;
 import org.understudy.api.config.Settings;
 import org.understudy.api.disk.ChangeTracker;
-import org.understudy.api.disk.ConsistentView;
 import org.understudy.api.engine.ClockSkew;
 import org.understudy.api.engine.Migration;
 import org.understudy.api.engine.RelationshipSettings;
@@ -64,7 +63,7 @@ public final class PrimaryEngine implements ReplicationService {
             @Reference ControlSender control,
             @Reference DataChannels data,
             @Reference TransferDispatcher dispatcher,
-            @Reference ConsistentView views,
+            @Reference ViewRegistry views,
             @Reference ChangeTracker tracker,
             @Reference(target = "(" + ChunkBuffers.DIRECTION + "=" + ChunkBuffers.OUT + ")") ChunkBuffers buffers,
             @Reference TrafficShaper shaper,
@@ -190,12 +189,24 @@ public final class PrimaryEngine implements ReplicationService {
     }
 
     private void requireReadable(RelationshipSettings settings) {
-        parts.views().open(settings.source()).close();
+        // as they are: hooks run for transfers alone
+        parts.views().named(settings.reading().view());
+        parts.views().open(settings, false).close();
     }
 
     @Override
     public TransferHandle start(String nameOrId) {
         return relationships.find(nameOrId).start();
+    }
+
+    @Override
+    public void startAt(String nameOrId, Optional<Instant> at) {
+        relationships.find(nameOrId).startAt(at);
+    }
+
+    @Override
+    public TransferHandle resync(String nameOrId) {
+        return relationships.find(nameOrId).resync();
     }
 
     @Override
@@ -259,27 +270,12 @@ public final class PrimaryEngine implements ReplicationService {
     public void endMigration(String nameOrId, Path newSource) {
         Relationship found = relationships.find(nameOrId);
         found.requireMigration(EnumSet.of(Migration.Kind.STORAGE));
-        RelationshipSettings settings = parsed(moved(found.settings(), newSource));
+        RelationshipSettings settings = parsed(found.settings().from(newSource));
         requireReadable(settings);
         // Before the migration is over: a crash in between leaves it under way, with the new folder.
         relationships.keep(settings);
         found.change(settings);
         found.endMigration();
-    }
-
-    private static RelationshipSettings moved(RelationshipSettings settings, Path newSource) {
-        return new RelationshipSettings(
-                settings.name(),
-                settings.workload(),
-                newSource,
-                settings.replica(),
-                settings.interval(),
-                settings.automatic(),
-                settings.compressionLevel(),
-                settings.chunksInFlight(),
-                settings.broker(),
-                settings.priority(),
-                settings.rateLimit());
     }
 
     @Override
@@ -314,6 +310,7 @@ public final class PrimaryEngine implements ReplicationService {
                         settings.workload(),
                         RelationshipState.initial()
                                 .in(ReplicationState.REPLICATING)
+                                .comparing(true)
                                 .due(Optional.of(now)));
     }
 }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.understudy.api.chunk.ChunkBuffers;
 import org.understudy.api.disk.ChangeTracker;
-import org.understudy.api.disk.ConsistentView;
 import org.understudy.api.engine.ReplicaLocator;
 import org.understudy.api.engine.TransferDispatcher;
 import org.understudy.api.event.EventSink;
@@ -27,7 +26,7 @@ import org.understudy.io.FactoryConfigurations;
  */
 record PrimaryParts(
         FactoryConfigurations configurations,
-        ConsistentView views,
+        Views views,
         Path maps,
         TrafficShaper shaper,
         Relationship.Context context,
@@ -36,7 +35,7 @@ record PrimaryParts(
         SkewMeter skews) {
 
     /** Where files are read. */
-    record Disk(ConsistentView views, ChangeTracker tracker, ChunkBuffers buffers) {}
+    record Disk(Views views, ChangeTracker tracker, ChunkBuffers buffers) {}
 
     /** @param locator null where no broker can be asked */
     record Network(
@@ -53,7 +52,7 @@ record PrimaryParts(
     static PrimaryParts open(
             Path folder, FactoryConfigurations configurations, Disk disk, Network network, Shared shared)
             throws IOException {
-        Clock clock = Clock.systemUTC();
+        Clock clock = Clock.systemDefaultZone(); // daily windows are by the node's time
         Path maps = folder.resolve("maps");
         StateStore states = StateStore.open(folder.resolve("state.mv"));
         SkewMeter skews = new SkewMeter(network.control(), clock);

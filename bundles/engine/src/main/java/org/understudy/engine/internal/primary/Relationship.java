@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.WorkloadId;
+import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.engine.Migration;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
@@ -41,6 +42,8 @@ final class Relationship {
             Consumer<WorkloadId> tearDown,
             RelationshipObserver observer) {}
 
+    private static final Duration FARTHEST_START = Duration.ofDays(7);
+
     private final Context context;
     private final Standing standing;
     private final Drive drive;
@@ -68,7 +71,11 @@ final class Relationship {
             standing.settings(changed);
             Instant now = standing.now();
             RelationshipState state = standing.state();
-            if (!changed.automatic()) {
+            if (state.state() == ReplicationState.WAITING_FOR_START_RESYNCHRONIZE) {
+                standing.update(state.due(standing.nextResync()));
+            } else if (state.waitsForTime()) {
+                return; // by a time of its own, whatever the cycles behind it are
+            } else if (!changed.automatic()) {
                 standing.update(state.due(Optional.empty()));
             } else if (!before.automatic() && state.state() == ReplicationState.REPLICATING) {
                 standing.update(state.on(now).due(Optional.of(now)));
@@ -139,6 +146,36 @@ final class Relationship {
         }
     }
 
+    /** Everything is compared, once: after the cycle that is under way, if there is one. */
+    TransferHandle resync() {
+        synchronized (standing) {
+            require(Transitions.Event.RESYNC);
+            RelationshipState asked = standing.state().comparing(true);
+            if (drive.isBusy()) {
+                standing.update(asked);
+                return drive.run();
+            }
+            // due now, in case that this node is stopped before the end
+            standing.update(asked.after(Transitions.Event.RESYNC).resolved().due(Optional.of(standing.now())));
+            return drive.submit(true);
+        }
+    }
+
+    /** @param at empty so that the initial replication begins by command only */
+    void startAt(Optional<Instant> at) {
+        synchronized (standing) {
+            Transitions.Event operation = at.isPresent() ? Transitions.Event.SCHEDULE : Transitions.Event.UNSCHEDULE;
+            require(operation);
+            Instant now = standing.now();
+            if (at.filter(time -> time.isBefore(now) || time.isAfter(now.plus(FARTHEST_START)))
+                    .isPresent()) {
+                throw new InvalidSettingException(
+                        "start", at.get().toString(), "a time from now until " + now.plus(FARTHEST_START));
+            }
+            standing.update(standing.state().after(operation).due(at));
+        }
+    }
+
     private void require(Transitions.Event operation) {
         standing.migration().requireNone(standing.settings(), operation.participle());
         standing.require(operation);
@@ -158,7 +195,9 @@ final class Relationship {
             standing.require(Transitions.Event.RESUME);
             RelationshipState resumed =
                     standing.state().after(Transitions.Event.RESUME).resolved();
-            if (resumed.state() != ReplicationState.READY_FOR_INITIAL_REPLICATION) {
+            if (resumed.state() == ReplicationState.WAITING_FOR_START_RESYNCHRONIZE) {
+                resumed = resumed.due(standing.nextResync());
+            } else if (resumed.state() != ReplicationState.READY_FOR_INITIAL_REPLICATION) {
                 resumed = Timetable.forgiven(resumed, standing.settings().interval(), standing.now())
                         .due(standing.dueNow());
             }
@@ -196,6 +235,8 @@ final class Relationship {
             if (Transitions.cycles(state.state())
                     && (standing.settings().automatic() || state.pending().isPresent())) {
                 standing.update(state.due(Optional.of(context.clock().instant())));
+            } else if (state.nextCycle().isPresent()) {
+                standing.update(state); // due when it was
             }
         }
     }

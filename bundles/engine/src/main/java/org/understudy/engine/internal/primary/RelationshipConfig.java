@@ -12,7 +12,10 @@ import org.understudy.api.ReplicaAddress;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.config.Settings;
+import org.understudy.api.disk.Exclusions;
+import org.understudy.api.engine.AutomaticResync;
 import org.understudy.api.engine.RelationshipSettings;
+import org.understudy.api.engine.SourceOptions;
 import org.understudy.api.transport.Priority;
 import org.understudy.api.transport.RateSchedule;
 
@@ -21,6 +24,8 @@ final class RelationshipConfig {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final String NAME_RULE =
             "1 to 64 of the characters A-Z a-z 0-9 . _ -, the first one a letter or digit";
+    private static final Pattern VIEW = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    private static final int MAX_CONSISTENT_HOURS = 12;
     private static final int DAY_SECONDS = 86_400;
 
     private RelationshipConfig() {}
@@ -44,13 +49,33 @@ final class RelationshipConfig {
                 settings.integer("chunks.in.flight", 20, 1, 64),
                 settings.bool("broker", false),
                 settings.oneOf("priority", Priority.NORMAL),
-                rateLimit(settings));
+                rateLimit(settings),
+                settings.find("resync").isEmpty()
+                        ? AutomaticResync.ALWAYS
+                        : value(settings, "resync", AutomaticResync.ALLOWED, AutomaticResync::parse),
+                reading(settings));
     }
 
     private static RateSchedule rateLimit(Settings settings) {
         return settings.find("rate.limit").isEmpty()
                 ? RateSchedule.UNLIMITED
                 : value(settings, "rate.limit", RateSchedule.ALLOWED, RateSchedule::parse);
+    }
+
+    private static SourceOptions reading(Settings settings) {
+        return new SourceOptions(
+                settings.find("exclude").isEmpty()
+                        ? Exclusions.NONE
+                        : value(settings, "exclude", Exclusions.ALLOWED, Exclusions::parse),
+                view(settings.find("view").orElse(SourceOptions.PLAIN_VIEW)),
+                settings.integer("consistent.hours", 0, 0, MAX_CONSISTENT_HOURS));
+    }
+
+    private static String view(String name) {
+        if (!VIEW.matcher(name).matches()) {
+            throw new InvalidSettingException("view", name, "none, hooks, reflink, or the name of another view");
+        }
+        return name;
     }
 
     private static <T> T value(Settings settings, String key, String allowed, Function<String, T> parser) {
@@ -75,6 +100,10 @@ final class RelationshipConfig {
         values.put("broker", String.valueOf(settings.broker()));
         values.put("priority", settings.priority().name());
         values.put("rate.limit", settings.rateLimit().toString());
+        values.put("resync", settings.resync().toString());
+        values.put("exclude", settings.reading().exclude().toString());
+        values.put("view", settings.reading().view());
+        values.put("consistent.hours", String.valueOf(settings.reading().consistentEveryHours()));
         return values;
     }
 

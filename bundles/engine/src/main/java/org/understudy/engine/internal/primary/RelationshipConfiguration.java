@@ -41,4 +41,19 @@ import org.understudy.api.engine.RelationshipSettings;
 
     @AttributeDefinition(description = "Rate limit, such as '100 Mbit/s Mon-Fri 08:00-18:00, else none'")
     String rate_limit() default "none";
+
+    @AttributeDefinition(description = "When everything may be compared by itself: always, off, or HH:MM-HH:MM")
+    String resync() default "always";
+
+    @AttributeDefinition(description = "Glob patterns of files that are left out, separated by ';'")
+    String exclude() default "";
+
+    @AttributeDefinition(description = "How files are read: none (as they are), hooks, or reflink")
+    String view() default "none";
+
+    @AttributeDefinition(
+            description = "The view is used every so many hours at least; 0: in each cycle",
+            min = "0",
+            max = "12")
+    int consistent_hours() default 0;
 }

@@ -27,6 +27,9 @@ interface RelationshipObserver {
     /** A transfer was begun that compares all, as there is no record of changes. */
     default void resynchronizing(RelationshipSettings of) {}
 
+    /** Everything has to be compared, which nobody has allowed yet. */
+    default void resynchronizationRequired(RelationshipSettings of) {}
+
     /** @param before the failure that this success ends */
     default void completed(RelationshipSettings of, TransferReport report, Optional<ReplicationFailure> before) {}
 

@@ -18,6 +18,8 @@ import org.understudy.api.engine.TransferReport;
  * @param pending the transfer that was begun and is not known to be complete
  * @param nextCycle when the next attempt or cycle is due
  * @param grid the last instant at which the interval made a cycle due that is accounted for, as run or as missed
+ * @param compareAll whether a comparison of everything was asked for, and is not complete
+ * @param consistentAt when the last transfer that was read consistently was completed
  */
 record RelationshipState(
         ReplicationState state,
@@ -26,7 +28,21 @@ record RelationshipState(
         Optional<TransferReport> last,
         Optional<ReplicationFailure> failure,
         Optional<Instant> nextCycle,
-        Optional<Instant> grid) {
+        Optional<Instant> grid,
+        boolean compareAll,
+        Optional<Instant> consistentAt) {
+
+    /** Without what only some relationships have. */
+    RelationshipState(
+            ReplicationState state,
+            Optional<ReplicationState> before,
+            Optional<Pending> pending,
+            Optional<TransferReport> last,
+            Optional<ReplicationFailure> failure,
+            Optional<Instant> nextCycle,
+            Optional<Instant> grid) {
+        this(state, before, pending, last, failure, nextCycle, grid, false, Optional.empty());
+    }
 
     /** A transfer that may be gone on with, as long as nothing of this changes. */
     record Pending(TransferId transfer, TransferKind kind, Optional<TransferId> base) {}
@@ -50,7 +66,8 @@ record RelationshipState(
     RelationshipState in(ReplicationState newState) {
         return newState == state
                 ? this
-                : new RelationshipState(newState, Optional.empty(), pending, last, failure, nextCycle, grid);
+                : new RelationshipState(
+                        newState, Optional.empty(), pending, last, failure, nextCycle, grid, compareAll, consistentAt);
     }
 
     /** As {@link #after}, of an interruption: what was interrupted first stays what is gone back to. */
@@ -62,29 +79,42 @@ record RelationshipState(
                 last,
                 failure,
                 Optional.empty(),
-                grid);
+                grid,
+                compareAll,
+                consistentAt);
     }
 
     RelationshipState with(Pending begun) {
-        return new RelationshipState(state, before, Optional.of(begun), last, failure, nextCycle, grid);
+        return new RelationshipState(
+                state, before, Optional.of(begun), last, failure, nextCycle, grid, compareAll, consistentAt);
     }
 
     RelationshipState failed(ReplicationFailure newFailure) {
         return new RelationshipState(
-                state, before, pending, last, Optional.of(newFailure), newFailure.nextAttempt(), grid);
+                state,
+                before,
+                pending,
+                last,
+                Optional.of(newFailure),
+                newFailure.nextAttempt(),
+                grid,
+                compareAll,
+                consistentAt);
     }
 
     /** An operator says that what failed is resolved: the next failure is the first one of a series. */
     RelationshipState resolved() {
-        return new RelationshipState(state, before, pending, last, Optional.empty(), nextCycle, grid);
+        return new RelationshipState(
+                state, before, pending, last, Optional.empty(), nextCycle, grid, compareAll, consistentAt);
     }
 
     RelationshipState due(Optional<Instant> next) {
-        return new RelationshipState(state, before, pending, last, failure, next, grid);
+        return new RelationshipState(state, before, pending, last, failure, next, grid, compareAll, consistentAt);
     }
 
     RelationshipState on(Instant newGrid) {
-        return new RelationshipState(state, before, pending, last, failure, nextCycle, Optional.of(newGrid));
+        return new RelationshipState(
+                state, before, pending, last, failure, nextCycle, Optional.of(newGrid), compareAll, consistentAt);
     }
 
     RelationshipState completed(TransferReport report, Optional<Instant> next) {
@@ -93,8 +123,33 @@ record RelationshipState(
         Optional<ReplicationState> interrupted = after == state
                 ? before.map(b -> Transitions.after(b, Transitions.Event.COMPLETED, Optional.empty()))
                 : Optional.empty();
+        boolean stillToCompare = compareAll && report.progress().kind() == TransferKind.DELTA;
         return new RelationshipState(
-                after, interrupted, Optional.empty(), Optional.of(report), Optional.empty(), next, grid);
+                after,
+                interrupted,
+                Optional.empty(),
+                Optional.of(report),
+                Optional.empty(),
+                next,
+                grid,
+                stillToCompare,
+                consistentAt);
+    }
+
+    /** Everything is to be compared, or need not be any more. */
+    RelationshipState comparing(boolean all) {
+        return new RelationshipState(state, before, pending, last, failure, nextCycle, grid, all, consistentAt);
+    }
+
+    RelationshipState consistent(Instant at) {
+        return new RelationshipState(
+                state, before, pending, last, failure, nextCycle, grid, compareAll, Optional.of(at));
+    }
+
+    /** Whether what is due next is so by a time that an operator named: setting the clock does not move it. */
+    boolean waitsForTime() {
+        return state == ReplicationState.WAITING_FOR_INITIAL_REPLICATION
+                || state == ReplicationState.WAITING_FOR_START_RESYNCHRONIZE;
     }
 
     /** After the wall clock was set: what is computed from lies as far from now as before. */
@@ -105,8 +160,10 @@ record RelationshipState(
                 pending,
                 last,
                 failure.map(kept -> moved(kept, by)),
-                nextCycle.map(at -> at.plus(by)),
-                grid.map(at -> at.plus(by)));
+                waitsForTime() ? nextCycle : nextCycle.map(at -> at.plus(by)),
+                grid.map(at -> at.plus(by)),
+                compareAll,
+                consistentAt.map(at -> at.plus(by)));
     }
 
     static ReplicationFailure moved(ReplicationFailure failure, Duration by) {

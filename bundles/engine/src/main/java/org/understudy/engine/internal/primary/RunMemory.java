@@ -26,6 +26,28 @@ final class RunMemory implements Cycle.Memory {
     }
 
     @Override
+    public boolean consistentDue() {
+        synchronized (standing) {
+            return standing.consistentDue();
+        }
+    }
+
+    @Override
+    public boolean comparesAll() {
+        synchronized (standing) {
+            return standing.state().compareAll();
+        }
+    }
+
+    @Override
+    public void permitComparison() {
+        synchronized (standing) {
+            run.checkCancelled();
+            standing.permitComparison(run);
+        }
+    }
+
+    @Override
     public void begun(RelationshipState.Pending transfer) {
         synchronized (standing) {
             run.checkCancelled();

@@ -12,6 +12,8 @@ import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.engine.Migration;
 import org.understudy.api.engine.RelationshipSettings;
+import org.understudy.api.engine.ReplicationState;
+import org.understudy.api.engine.SourceOptions;
 
 /**
  * Where a relationship stands: its settings, its durable state and its migration. This object's monitor is the
@@ -86,6 +88,9 @@ final class Standing {
             Duration by = jumps.minus(adapted);
             adapted = jumps;
             state = state.moved(by);
+            if (state.waitsForTime()) {
+                onChange.run(); // the time that is waited for comes sooner or later than it would have
+            }
         }
         return context.clock().instant();
     }
@@ -93,6 +98,44 @@ final class Standing {
     /** Now, if something is to be due now: nothing is where cycles don't start by themselves. */
     Optional<Instant> dueNow() {
         return settings.automatic() ? Optional.of(now()) : Optional.empty();
+    }
+
+    /** Whether the next transfer is to be read through the view that the settings name. */
+    boolean consistentDue() {
+        SourceOptions reading = settings.reading();
+        if (reading.view().equals(SourceOptions.PLAIN_VIEW)) {
+            return false;
+        }
+        Instant now = now();
+        Duration every = Duration.ofHours(reading.consistentEveryHours());
+        return state.consistentAt().filter(at -> at.plus(every).isAfter(now)).isEmpty();
+    }
+
+    /** When a comparison of everything may begin; empty if an operator has to say so. */
+    Optional<Instant> nextResync() {
+        return settings.resync().next(now(), context.clock().getZone());
+    }
+
+    /**
+     * Everything has to be compared with the replica. Returns if that may begin now; else the relationship waits until it may.
+     *
+     * @throws ReplicationException with {@code INVALID_STATE} if it has to wait
+     */
+    void permitComparison(TransferRun run) {
+        boolean asked = state.compareAll()
+                || state.state() == ReplicationState.RESYNCHRONIZING
+                || run.isManual() && state.state() == ReplicationState.INITIAL_REPLICATION_IN_PROGRESS;
+        if (asked || settings.resync().allows(now(), context.clock().getZone())) {
+            return;
+        }
+        context.observer().resynchronizationRequired(settings);
+        update(state.after(Transitions.Event.NOT_ALLOWED_YET).due(nextResync()));
+        throw new ReplicationException(
+                ErrorCode.INVALID_STATE,
+                "there is no whole record of what changed in '" + settings.name()
+                        + "': everything has to be compared with the replica, which the setting resync = "
+                        + settings.resync() + " does not allow now",
+                "replica:resync " + settings.name() + " begins it");
     }
 
     /** @throws ReplicationException if it can't be kept; it is in force all the same */

@@ -29,6 +29,10 @@ final class StateText {
         state.before().ifPresent(before -> out.setProperty("before", before.name()));
         state.nextCycle().ifPresent(next -> out.setProperty("next", next.toString()));
         state.grid().ifPresent(grid -> out.setProperty("grid", grid.toString()));
+        state.consistentAt().ifPresent(at -> out.setProperty("consistent", at.toString()));
+        if (state.compareAll()) {
+            out.setProperty("compare.all", "true");
+        }
         state.pending().ifPresent(pending -> {
             out.setProperty("pending", pending.transfer().toString());
             out.setProperty("pending.kind", pending.kind().name());
@@ -96,7 +100,9 @@ final class StateText {
                 find(in, "last", TransferId::parse).map(id -> report(id, in)),
                 find(in, "failure", ErrorCode::valueOf).map(code -> failure(code, in)),
                 find(in, "next", Instant::parse),
-                find(in, "grid", Instant::parse));
+                find(in, "grid", Instant::parse),
+                Boolean.parseBoolean(in.getProperty("compare.all")),
+                find(in, "consistent", Instant::parse));
     }
 
     /** @throws RuntimeException if the text is not what {@link #write(ReplicationFailure)} makes */

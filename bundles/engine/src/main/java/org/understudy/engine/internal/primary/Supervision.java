@@ -175,6 +175,17 @@ final class Supervision implements RelationshipObserver {
     }
 
     @Override
+    public void resynchronizationRequired(RelationshipSettings of) {
+        changed.add(of.workload());
+        tell(
+                EventType.RESYNCHRONIZATION_REQUIRED,
+                of,
+                "there is no record of changes since the state that the replica holds: everything has to be compared, which"
+                        + " the setting resync = " + of.resync() + " does not allow now",
+                "replica:resync " + of.name() + " begins it");
+    }
+
+    @Override
     public void migrationStarted(RelationshipSettings of, Migration migration) {
         changed.add(of.workload());
         String reason = migration.reason().isEmpty() ? "" : ": " + migration.reason();

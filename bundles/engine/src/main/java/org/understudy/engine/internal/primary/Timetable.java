@@ -37,6 +37,9 @@ final class Timetable {
      * @param longest that can lie between now and the next attempt
      */
     static RelationshipState plausible(RelationshipState kept, Duration longest, Instant now) {
+        if (kept.waitsForTime()) {
+            return kept;
+        }
         Duration excess = kept.nextCycle()
                 .map(next -> Duration.between(now.plus(longest), next))
                 .orElse(Duration.ZERO);

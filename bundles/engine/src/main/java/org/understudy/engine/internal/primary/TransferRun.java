@@ -54,6 +54,7 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
     private volatile ChunkFeed feed;
     private volatile IntSupplier window = () -> 1;
     private volatile boolean cancelled;
+    private volatile boolean consistent;
 
     /** @param manual whether an operator asked for it: it does not wait for a replica that can't be reached */
     TransferRun(RelationshipSettings settings, Clock clock, boolean manual) {
@@ -92,6 +93,15 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
         kind = transferKind;
         files = fileCount;
         totalBytes = bytes;
+    }
+
+    /** @param through whether the view that the settings name is read, or else the files as they are */
+    void readConsistently(boolean through) {
+        consistent = through;
+    }
+
+    boolean isConsistent() {
+        return consistent;
     }
 
     void comparing() {

@@ -42,6 +42,9 @@ public final class PrimaryHealth {
                     v.state() == ReplicationState.CRITICAL,
                     "the primary can't send: replication is stopped until it is resumed")),
             critical(v -> when(pausedOnReplica(v), "replication is paused on the replica")),
+            critical(v -> when(
+                    v.state() == ReplicationState.WAITING_FOR_START_RESYNCHRONIZE,
+                    "a resynchronization is required, and waits until it is allowed: replica:resync begins it")),
             critical(v -> when(v.resynchronization(), "a resynchronization is required: all is compared")),
             warning(PrimaryHealth::failure),
             warning(v -> when(v.state() == ReplicationState.SUSPENDED, "replication is paused on the primary")),

@@ -28,6 +28,7 @@ import org.understudy.api.chunk.Extent;
 import org.understudy.api.chunk.HeldChunk;
 import org.understudy.api.disk.HeldRanges.Range;
 import org.understudy.api.disk.SourceView;
+import org.understudy.api.disk.ViewRequest;
 import org.understudy.api.transport.ControlRequest.SequenceRange;
 import org.understudy.disk.internal.PlainView;
 
@@ -55,7 +56,7 @@ class ComparisonTest {
             sparse.write(ByteBuffer.wrap(new byte[] {1}), 0);
             sparse.write(ByteBuffer.wrap(new byte[] {1}), HOLE);
         }
-        view = new PlainView().open(source);
+        view = new PlainView().open(ViewRequest.of(source));
         comparison = new Comparison(view);
     }
 
@@ -127,7 +128,7 @@ class ComparisonTest {
     @Test
     void writtenZerosEqualAHole() throws IOException {
         Files.write(source.resolve("c.img"), new byte[SIZE]);
-        try (SourceView written = new PlainView().open(source);
+        try (SourceView written = new PlainView().open(ViewRequest.of(source));
                 Comparison zeros = new Comparison(written)) {
             zeros.add(HeldChunks.chunk(0, new byte[0], zero(2, 0, SIZE)));
 

@@ -16,6 +16,7 @@ import org.understudy.api.disk.ChangeTracker;
 import org.understudy.api.disk.ConsistentView;
 import org.understudy.api.disk.HeldRanges;
 import org.understudy.api.disk.SourceView;
+import org.understudy.api.disk.ViewRequest;
 
 /** A workload of one file of which three bytes change with each transfer, and the memory of what was confirmed. */
 final class FakeDisk implements ConsistentView, ChangeTracker {
@@ -38,17 +39,23 @@ final class FakeDisk implements ConsistentView, ChangeTracker {
         this.file = file;
     }
 
+    /** No map can be trusted any more. */
+    void lose() {
+        base = Optional.empty();
+        next = Optional.empty();
+    }
+
     @Override
     public String name() {
         return "fake";
     }
 
     @Override
-    public SourceView open(Path source) {
+    public SourceView open(ViewRequest request) {
         if (viewError != null) {
             throw viewError;
         }
-        this.source = source;
+        source = request.source();
         openViews++;
         return new SourceView() {
             @Override

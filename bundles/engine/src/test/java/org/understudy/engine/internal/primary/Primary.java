@@ -88,10 +88,10 @@ public final class Primary implements AutoCloseable {
         supervision =
                 new Supervision(events::add, new Statistics(states, () -> MonitoringSettings.DEFAULT, time.clock()));
         SkewMeter skews = new SkewMeter(control, time.clock());
-        Cycle cycle = new Cycle(skews, data, dispatcher, views, tracker, new OutboundBuffers(), maps());
+        Cycle cycle = new Cycle(skews, data, dispatcher, name -> views, tracker, new OutboundBuffers(), maps());
         engine = new PrimaryEngine(new PrimaryParts(
                 new FactoryConfigurations(admin.admin(), Optional.empty()),
-                views,
+                name -> views,
                 maps(),
                 shapes,
                 new Relationship.Context(

@@ -29,6 +29,8 @@ class StateTextTest {
                 initial,
                 done,
                 done.on(AT.minusSeconds(300)),
+                done.comparing(true),
+                done.consistent(AT),
                 done.with(new RelationshipState.Pending(
                         TransferId.random(), TransferKind.DELTA, Optional.of(TransferId.random()))),
                 initial.with(
