@@ -69,6 +69,8 @@ public enum ErrorCode {
     NO_BROKER(ErrorClass.NON_RECOVERABLE),
     STORE_FAILED(ErrorClass.NON_RECOVERABLE),
     INVALID_SETTING(ErrorClass.NON_RECOVERABLE),
+    /** The workload was failed over, or its roles were reversed, since this primary sent it: it may not send any more. */
+    ROLE_CHANGED(ErrorClass.NON_RECOVERABLE),
     /** The operation is not possible in the present state. */
     INVALID_STATE(ErrorClass.NON_RECOVERABLE),
     /** A defect: an unexpected exception, logged with its stack trace where it was caught. */

@@ -13,6 +13,7 @@ import org.understudy.api.store.StoredWorkload;
  * @param reasons why health is not Normal, one line each
  * @param receiving how many chunks of an open transfer are held; empty if none is open
  * @param lastReceivedAt when the latest chunk or message of it came since this node started
+ * @param failover a failover that is prepared or in force
  */
 public record ReplicaStatus(
         StoredWorkload stored,
@@ -20,7 +21,8 @@ public record ReplicaStatus(
         ReplicationHealth health,
         List<String> reasons,
         Optional<Long> receiving,
-        Optional<Instant> lastReceivedAt) {
+        Optional<Instant> lastReceivedAt,
+        Optional<Failover> failover) {
     public ReplicaStatus {
         reasons = List.copyOf(reasons);
     }

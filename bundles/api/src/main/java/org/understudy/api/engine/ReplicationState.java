@@ -12,8 +12,14 @@ public enum ReplicationState {
     /** Everything has to be compared with the replica, which an operator or a time of day must allow. */
     WAITING_FOR_START_RESYNCHRONIZE("WaitingForStartResynchronize"),
     RESYNCHRONIZING("Resynchronizing"),
-    /** The replica has all, and nothing more is sent: the workload may be failed over without a loss. */
+    /** On the primary: all is sent, and nothing more is. On the replica: it may be failed over without a loss. */
     PREPARED_FOR_PLANNED_FAILOVER("PreparedForPlannedFailover"),
+    /** On the replica: the working copy is being made. */
+    FAILOVER_IN_PROGRESS("FailoverInProgress"),
+    /** On the replica: the working copy is in use. */
+    FAILED_OVER("FailedOver"),
+    /** On the replica: it can't be cancelled any more. */
+    FAILOVER_COMMITTED("FailoverCommitted"),
     SUSPENDED("Suspended"),
     /** Suspended by an error that an operator must resolve. */
     CRITICAL("Critical");

@@ -69,6 +69,15 @@ public enum EventType {
     MIGRATION_ENDED(901, EventLevel.INFO, "A migration ended"),
     REPLICA_LOCATED(910, EventLevel.INFO, "A broker named the replica server of a workload"),
 
+    // 92x: failover
+    FAILOVER_PREPARED(920, EventLevel.INFO, "A primary is prepared for a planned failover"),
+    FAILOVER_STARTED(921, EventLevel.WARNING, "A workload was failed over to its replica"),
+    FAILOVER_CANCELLED(922, EventLevel.INFO, "A failover was cancelled"),
+    FAILOVER_COMPLETED(923, EventLevel.INFO, "A failover was completed"),
+    ROLES_REVERSED(924, EventLevel.INFO, "A replica became the primary of its workload"),
+    WORKLOAD_ADOPTED(925, EventLevel.INFO, "A former primary became the replica of its workload"),
+    FORMER_PRIMARY_REFUSED(926, EventLevel.ERROR, "A former primary wanted to send"),
+
     // 99x: the journal itself
     EVENTS_DROPPED(990, EventLevel.WARNING, "More events came than the journal could write");
 

@@ -22,8 +22,13 @@ public sealed interface ControlReply {
     /**
      * @param current the state that the replica holds whole; empty if none
      * @param open a transfer that was begun and not completed
+     * @param epoch of the workload: how often its roles changed; what the primary offers next has this one
      */
-    record WorkloadState(Optional<TransferId> current, Optional<TransferId> open) implements ControlReply {}
+    record WorkloadState(Optional<TransferId> current, Optional<TransferId> open, long epoch) implements ControlReply {
+        public WorkloadState {
+            Epoch.check(epoch);
+        }
+    }
 
     /**
      * What the replica has already.

@@ -34,8 +34,16 @@ public sealed interface ControlRequest<R extends ControlReply> {
         }
     }
 
-    /** Asks what the replica holds of a workload, before the primary decides what to send. */
-    record QueryWorkload(WorkloadId workload) implements ControlRequest<ControlReply.WorkloadState> {
+    /**
+     * Asks what the replica holds of a workload, before the primary decides what to send.
+     *
+     * @param epoch of the workload, as the primary knows it
+     */
+    record QueryWorkload(WorkloadId workload, long epoch) implements ControlRequest<ControlReply.WorkloadState> {
+        public QueryWorkload {
+            Epoch.check(epoch);
+        }
+
         @Override
         public Class<ControlReply.WorkloadState> replyType() {
             return ControlReply.WorkloadState.class;
@@ -61,6 +69,7 @@ public sealed interface ControlRequest<R extends ControlReply> {
      * @param continues an open transfer that this one takes the place of, whose chunks it takes over: they are held, and
      *     to be compared, if that one had the same base and the same paths
      * @param files all files of the new state
+     * @param epoch of the workload, as the replica's answer to the query said
      */
     record BeginTransfer(
             WorkloadId workload,
@@ -69,9 +78,11 @@ public sealed interface ControlRequest<R extends ControlReply> {
             TransferKind kind,
             Optional<TransferId> base,
             Optional<TransferId> continues,
-            List<FileEntry> files)
+            List<FileEntry> files,
+            long epoch)
             implements ControlRequest<ControlReply.TransferOpen> {
         public BeginTransfer {
+            Epoch.check(epoch);
             files = List.copyOf(files);
         }
 
@@ -116,6 +127,23 @@ public sealed interface ControlRequest<R extends ControlReply> {
         @Override
         public Class<ControlReply.TransferResult> replyType() {
             return ControlReply.TransferResult.class;
+        }
+    }
+
+    /**
+     * The primary is prepared for a planned failover: it sends nothing more than what it has sent.
+     *
+     * @param transfer the last one; empty if it is not prepared any more, and goes on
+     */
+    record PrepareFailover(WorkloadId workload, Optional<TransferId> transfer, long epoch)
+            implements ControlRequest<ControlReply.WorkloadState> {
+        public PrepareFailover {
+            Epoch.check(epoch);
+        }
+
+        @Override
+        public Class<ControlReply.WorkloadState> replyType() {
+            return ControlReply.WorkloadState.class;
         }
     }
 

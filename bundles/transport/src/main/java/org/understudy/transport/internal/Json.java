@@ -60,6 +60,7 @@ final class Json {
         @JsonSubTypes.Type(value = ControlRequest.BeginTransfer.class, name = "BeginTransfer"),
         @JsonSubTypes.Type(value = ControlRequest.RetainChunks.class, name = "RetainChunks"),
         @JsonSubTypes.Type(value = ControlRequest.CommitTransfer.class, name = "CommitTransfer"),
+        @JsonSubTypes.Type(value = ControlRequest.PrepareFailover.class, name = "PrepareFailover"),
         @JsonSubTypes.Type(value = ControlRequest.LocateReplica.class, name = "LocateReplica"),
         @JsonSubTypes.Type(value = ControlRequest.DescribeMember.class, name = "DescribeMember"),
         @JsonSubTypes.Type(value = ControlRequest.AbortTransfer.class, name = "AbortTransfer")

@@ -48,7 +48,7 @@ class AcceptedConnectionsTest {
         primaryTls = authority.primary();
         replicaTls = authority.replica();
         network = new Network(folder);
-        network.side.onControl = request -> new WorkloadState(Optional.empty(), Optional.empty());
+        network.side.onControl = request -> new WorkloadState(Optional.empty(), Optional.empty(), 0);
         server = network.server(CONTEXTS);
         replica = start(ReplicaServer.PID);
     }

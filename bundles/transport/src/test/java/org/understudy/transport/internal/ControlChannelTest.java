@@ -67,7 +67,8 @@ class ControlChannelTest extends ConnectedTest {
                         TransferKind.INITIAL,
                         Optional.empty(),
                         Optional.empty(),
-                        files));
+                        files,
+                        0));
         assertThat(open.existing()).isEqualTo(files);
         assertThat(side.requests)
                 .singleElement()

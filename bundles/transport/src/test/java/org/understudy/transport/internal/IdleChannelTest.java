@@ -94,7 +94,7 @@ class IdleChannelTest extends ConnectedTest {
 
     @Test
     void anIdleControlChannelIsClosed() {
-        side.onControl = request -> new ControlReply.WorkloadState(Optional.empty(), Optional.empty());
+        side.onControl = request -> new ControlReply.WorkloadState(Optional.empty(), Optional.empty(), 0);
         Network.ask(shortly, replica);
         assertThat(shortly.list())
                 .extracting(ConnectionInfo::kind, ConnectionInfo::peer, ConnectionInfo::connections)

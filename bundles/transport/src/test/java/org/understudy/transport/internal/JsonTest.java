@@ -54,7 +54,7 @@ class JsonTest {
     void aFieldOfALaterVersionIsPassedOver() {
         byte[] later = "{\"current\":null,\"open\":null,\"colour\":{\"r\":1}}".getBytes(UTF_8);
         assertThat(json.readReply(later, WorkloadState.class))
-                .isEqualTo(new WorkloadState(Optional.empty(), Optional.empty()));
+                .isEqualTo(new WorkloadState(Optional.empty(), Optional.empty(), 0));
     }
 
     @ParameterizedTest

@@ -32,7 +32,7 @@ abstract class KerberosTestBase {
     static final String REALM = "EXAMPLE.TEST";
     static final String SERVICE = KerberosIdentity.DEFAULT_SERVICE;
     static final String PRIMARY = "host/primary.example.com";
-    static final WorkloadState NOTHING = new WorkloadState(Optional.empty(), Optional.empty());
+    static final WorkloadState NOTHING = new WorkloadState(Optional.empty(), Optional.empty(), 0);
     private static final String CONFIG = "java.security.krb5.conf";
 
     @TempDir

@@ -30,13 +30,14 @@ final class Messages {
             TransferKind.DELTA,
             Optional.of(BASE),
             Optional.empty(),
-            List.of(new FileEntry("disk-0.img", 10737418240L), new FileEntry("config/vm.json", 812)));
+            List.of(new FileEntry("disk-0.img", 10737418240L), new FileEntry("config/vm.json", 812)),
+            2);
 
     static final String BEGIN_JSON = """
             {"type":"BeginTransfer","workload":"11111111-2222-4333-8444-555555555555","name":"db-1",\
             "transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","kind":"DELTA",\
             "base":"0a1b2c3d-4e5f-4000-8000-00000000eeee","continues":null,\
-            "files":[{"path":"disk-0.img","size":10737418240},{"path":"config/vm.json","size":812}]}""";
+            "files":[{"path":"disk-0.img","size":10737418240},{"path":"config/vm.json","size":812}],"epoch":2}""";
 
     private static final TransferOpen OPEN =
             new TransferOpen(Chunks.TRANSFER, List.of(new FileEntry("disk-0.img", 10737418240L)), 3, 4);
@@ -58,20 +59,20 @@ final class Messages {
                         {"version":1,"software":"understudy","primary":"primary.example.com",\
                         "time":"2026-05-04T12:00:00.250Z"}"""),
                 of(
-                        new ControlRequest.QueryWorkload(Chunks.WORKLOAD),
+                        new ControlRequest.QueryWorkload(Chunks.WORKLOAD, 1),
                         """
-                        {"type":"QueryWorkload","workload":"11111111-2222-4333-8444-555555555555"}""",
-                        new WorkloadState(Optional.of(BASE), Optional.empty()),
+                        {"type":"QueryWorkload","workload":"11111111-2222-4333-8444-555555555555","epoch":1}""",
+                        new WorkloadState(Optional.of(BASE), Optional.empty(), 2),
                         """
-                        {"current":"0a1b2c3d-4e5f-4000-8000-00000000eeee","open":null}"""),
+                        {"current":"0a1b2c3d-4e5f-4000-8000-00000000eeee","open":null,"epoch":2}"""),
                 of(
                         new ControlRequest.ClaimWorkload(Chunks.WORKLOAD),
                         """
                         {"type":"ClaimWorkload","workload":"11111111-2222-4333-8444-555555555555"}""",
-                        new WorkloadState(Optional.of(BASE), Optional.of(Chunks.TRANSFER)),
+                        new WorkloadState(Optional.of(BASE), Optional.of(Chunks.TRANSFER), 2),
                         """
                         {"current":"0a1b2c3d-4e5f-4000-8000-00000000eeee",\
-                        "open":"0a1b2c3d-4e5f-4000-8000-00000000ffff"}"""),
+                        "open":"0a1b2c3d-4e5f-4000-8000-00000000ffff","epoch":2}"""),
                 of(BEGIN, BEGIN_JSON, OPEN, OPEN_JSON),
                 of(
                         new ControlRequest.RetainChunks(
@@ -88,6 +89,14 @@ final class Messages {
                         new TransferResult(Chunks.TRANSFER, State.COMPLETE, 10737419052L),
                         """
                         {"transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","state":"COMPLETE","bytes":10737419052}"""),
+                of(
+                        new ControlRequest.PrepareFailover(Chunks.WORKLOAD, Optional.of(Chunks.TRANSFER), 2),
+                        """
+                        {"type":"PrepareFailover","workload":"11111111-2222-4333-8444-555555555555",\
+                        "transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","epoch":2}""",
+                        new WorkloadState(Optional.of(Chunks.TRANSFER), Optional.empty(), 2),
+                        """
+                        {"current":"0a1b2c3d-4e5f-4000-8000-00000000ffff","open":null,"epoch":2}"""),
                 of(
                         new ControlRequest.LocateReplica(Chunks.WORKLOAD),
                         """

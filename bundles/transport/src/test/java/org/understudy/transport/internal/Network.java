@@ -120,7 +120,7 @@ final class Network implements AutoCloseable {
     }
 
     static ControlReply.WorkloadState ask(TransportClient client, ReplicaAddress replica) {
-        return client.send(replica, new ControlRequest.QueryWorkload(Chunks.WORKLOAD));
+        return client.send(replica, new ControlRequest.QueryWorkload(Chunks.WORKLOAD, 0));
     }
 
     @Override

@@ -29,7 +29,7 @@ import org.understudy.api.transport.ControlReply.WorkloadState;
 
 /** A primary that reaches its replica through an HTTP proxy. */
 class ProxyTest extends ConnectedTest {
-    private static final WorkloadState NOTHING = new WorkloadState(Optional.empty(), Optional.empty());
+    private static final WorkloadState NOTHING = new WorkloadState(Optional.empty(), Optional.empty(), 0);
     private static final String SECRET = "ope\u00f1 sesame";
 
     private ConnectProxy open;

@@ -32,7 +32,7 @@ import org.understudy.api.transport.ControlReply.WorkloadState;
 /** What becomes of a changed configuration, and of credentials and ports that come later. */
 class ReconfigurationTest {
     private static final Duration LONG = Duration.ofSeconds(60);
-    private static final WorkloadState NOTHING = new WorkloadState(Optional.empty(), Optional.empty());
+    private static final WorkloadState NOTHING = new WorkloadState(Optional.empty(), Optional.empty(), 0);
 
     @TempDir
     Path folder;

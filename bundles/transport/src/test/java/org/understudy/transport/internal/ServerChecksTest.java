@@ -30,7 +30,7 @@ class ServerChecksTest extends ConnectedTest {
 
     @BeforeEach
     void answerControls() {
-        side.onControl = request -> new WorkloadState(Optional.empty(), Optional.empty());
+        side.onControl = request -> new WorkloadState(Optional.empty(), Optional.empty(), 0);
     }
 
     private Answer ask(TlsSettings tls, byte[] body, String... lines) throws Exception {

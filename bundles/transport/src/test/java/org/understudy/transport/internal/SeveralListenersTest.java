@@ -29,7 +29,7 @@ import org.understudy.api.transport.ControlReply.WorkloadState;
 /** Listeners side by side, each with its own settings. */
 class SeveralListenersTest {
     private static final Duration LONG = Duration.ofSeconds(60);
-    private static final WorkloadState NOTHING = new WorkloadState(Optional.empty(), Optional.empty());
+    private static final WorkloadState NOTHING = new WorkloadState(Optional.empty(), Optional.empty(), 0);
     private static final String FIRST = ReplicaServer.FACTORY_PID + "~first";
     private static final String SECOND = ReplicaServer.FACTORY_PID + "~second";
 

@@ -98,7 +98,7 @@ class ThrottledChannelTest extends ConnectedTest {
     @Test
     void controlMessagesAreNotHeldUp() {
         limit(Map.of("node", "8 kbit/s"));
-        WorkloadState nothing = new WorkloadState(Optional.empty(), Optional.empty());
+        WorkloadState nothing = new WorkloadState(Optional.empty(), Optional.empty(), 0);
         side.onControl = request -> nothing;
         CompletableFuture<Void> sending =
                 inBackground(() -> client.send(replica, Chunks.WORKLOAD, Chunks.chunk(0, Chunks.noise(1_000_000))));
@@ -113,7 +113,7 @@ class ThrottledChannelTest extends ConnectedTest {
     void packetsOfDataChannelsAreMarkedAndThoseOfControlChannelsAreNot() throws Exception {
         Capture.assumePossible();
         limit(Map.of("dscp", "CS1"));
-        side.onControl = request -> new WorkloadState(Optional.empty(), Optional.empty());
+        side.onControl = request -> new WorkloadState(Optional.empty(), Optional.empty(), 0);
         try (Capture capture = new Capture(replica.port())) {
             client.send(replica, Chunks.WORKLOAD, Chunks.chunk(0, Chunks.noise(100_000)));
             assertThat(capture.packets(5))

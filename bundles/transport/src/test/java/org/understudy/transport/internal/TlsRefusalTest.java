@@ -44,7 +44,7 @@ class TlsRefusalTest {
         authority = new Authority(folder.resolve("ours"));
         primary = authority.primary();
         network = new Network(folder);
-        network.side.onControl = request -> new ControlReply.WorkloadState(Optional.empty(), Optional.empty());
+        network.side.onControl = request -> new ControlReply.WorkloadState(Optional.empty(), Optional.empty(), 0);
     }
 
     @AfterEach

@@ -94,6 +94,12 @@ final class Cycle {
         /** The replica holds so much of the transfer, equal to the source. */
         void resumed(long chunks, long bytes);
 
+        /** The workload's epoch: how often its roles changed, as far as this primary knows. */
+        long epoch();
+
+        /** The replica said the workload's epoch; returns when it is durable. */
+        void learned(long epoch);
+
         /** Whether the replica should hold a state of the workload. */
         boolean isReplicated();
 
@@ -157,9 +163,13 @@ final class Cycle {
 
     private WorkloadState ask(TransferRun run, Memory memory) {
         if (!memory.hasArrived()) {
-            return control.send(run.replica(), new ControlRequest.QueryWorkload(run.workload()));
+            WorkloadState held =
+                    control.send(run.replica(), new ControlRequest.QueryWorkload(run.workload(), memory.epoch()));
+            memory.learned(held.epoch());
+            return held;
         }
         WorkloadState held = control.send(run.replica(), new ControlRequest.ClaimWorkload(run.workload()));
+        memory.learned(held.epoch());
         memory.claimed(held.current().isPresent());
         return held;
     }
@@ -193,7 +203,8 @@ final class Cycle {
                         transfer.kind(),
                         transfer.base(),
                         continues,
-                        view.files()));
+                        view.files(),
+                        memory.epoch()));
         Set<String> existing = open.existing().stream().map(FileEntry::path).collect(Collectors.toSet());
         Held held = Held.NOTHING;
         if (open.heldChunks() > 0) {

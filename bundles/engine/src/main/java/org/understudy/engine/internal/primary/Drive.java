@@ -257,7 +257,7 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
 
     @Override
     public Cycle.Memory memory(TransferRun running) {
-        return new RunMemory(standing, context.observer(), running);
+        return new RunMemory(standing, context.states(), context.observer(), running);
     }
 
     @Override

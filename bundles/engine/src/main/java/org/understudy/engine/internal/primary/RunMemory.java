@@ -9,11 +9,13 @@ import org.understudy.api.engine.ReplicationState;
 /** What a cycle may know and remember of its relationship; a run that was cancelled remembers nothing more. */
 final class RunMemory implements Cycle.Memory {
     private final Standing standing;
+    private final StateStore states;
     private final RelationshipObserver observer;
     private final TransferRun run;
 
-    RunMemory(Standing standing, RelationshipObserver observer, TransferRun run) {
+    RunMemory(Standing standing, StateStore states, RelationshipObserver observer, TransferRun run) {
         this.standing = standing;
+        this.states = states;
         this.observer = observer;
         this.run = run;
     }
@@ -88,6 +90,19 @@ final class RunMemory implements Cycle.Memory {
                 standing.update(standing.state().after(Transitions.Event.NOTHING_AT_REPLICA));
             }
             standing.endMigration();
+        }
+    }
+
+    @Override
+    public long epoch() {
+        return states.epoch(run.workload());
+    }
+
+    @Override
+    public void learned(long epoch) {
+        synchronized (standing) {
+            run.checkCancelled();
+            states.raiseEpoch(run.workload(), epoch);
         }
     }
 

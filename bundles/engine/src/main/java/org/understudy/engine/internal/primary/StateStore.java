@@ -32,6 +32,7 @@ final class StateStore implements Statistics.Store, AutoCloseable {
     private final MVMap<String, String> states;
     private final MVMap<String, String> statistics;
     private final MVMap<String, String> circuits;
+    private final MVMap<String, Long> epochs;
     private final Object turn = new Object();
     /** How many changes were made, and how many of these are durable. */
     private long changes; // guarded by turn
@@ -50,6 +51,7 @@ final class StateStore implements Statistics.Store, AutoCloseable {
         this.states = store.openMap("relationships");
         this.statistics = store.openMap("statistics");
         this.circuits = store.openMap("circuits");
+        this.epochs = store.openMap("epochs");
     }
 
     /**
@@ -84,6 +86,7 @@ final class StateStore implements Statistics.Store, AutoCloseable {
             states.states.forEach((workload, state) -> {});
             states.statistics.forEach((workload, kept) -> {});
             states.circuits.forEach((replica, kept) -> {});
+            states.epochs.forEach((workload, epoch) -> {});
             return states;
         } catch (RuntimeException damaged) {
             store.closeImmediately();
@@ -119,6 +122,18 @@ final class StateStore implements Statistics.Store, AutoCloseable {
 
     void remove(WorkloadId workload) {
         change(() -> states.remove(workload.toString()));
+    }
+
+    /** How often the roles of a workload changed, as far as this primary knows. */
+    long epoch(WorkloadId workload) {
+        return epochs.getOrDefault(workload.toString(), 0L);
+    }
+
+    /** Never lower: it outlives the relationship, so that a new one of the workload is not taken for one of before. */
+    void raiseEpoch(WorkloadId workload, long epoch) {
+        if (epoch > epoch(workload)) {
+            change(() -> epochs.put(workload.toString(), epoch));
+        }
     }
 
     /** The failures that keep circuits open. */

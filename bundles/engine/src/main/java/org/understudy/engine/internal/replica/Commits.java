@@ -45,28 +45,26 @@ final class Commits implements AutoCloseable {
         return running.computeIfPresent(transfer, (id, commit) -> commit.isDone() ? null : commit) != null;
     }
 
-    /**
-     * Starts the commit or joins it.
-     *
-     * @return whether it is complete; false if it is still under way
-     * @throws ReplicationException with what the commit failed with
-     */
-    boolean commit(IncomingTransfer transfer, long chunks) {
-        return await(
+    /** Starts the commit, unless it was started. */
+    void start(IncomingTransfer transfer, long chunks) {
+        running.computeIfAbsent(
                 transfer.id(),
-                running.computeIfAbsent(
-                        transfer.id(),
-                        id -> CompletableFuture.runAsync(
-                                () -> {
-                                    long bytes = transfer.commit(chunks).files().stream()
-                                            .mapToLong(file -> file.size())
-                                            .sum();
-                                    LOG.info("Committed transfer {}: {} bytes of files.", id, bytes);
-                                },
-                                executor)));
+                id -> CompletableFuture.runAsync(
+                        () -> {
+                            long bytes = transfer.commit(chunks).files().stream()
+                                    .mapToLong(file -> file.size())
+                                    .sum();
+                            LOG.info("Committed transfer {}: {} bytes of files.", id, bytes);
+                        },
+                        executor));
     }
 
-    /** Joins a commit under way, as {@link #commit} does. */
+    /**
+     * Waits for a commit that was started.
+     *
+     * @return whether it is complete, or was never started; false if it is still under way
+     * @throws ReplicationException with what the commit failed with
+     */
     boolean join(TransferId transfer) {
         CompletableFuture<Void> commit = running.get(transfer);
         return commit == null || await(transfer, commit);

@@ -58,8 +58,8 @@ public final class ReplicaHealthWatch {
 
     void look() {
         Map<WorkloadId, ReplicationHealth> now = new HashMap<>();
-        for (StoredWorkload stored : engine.workloads()) {
-            Assessment health = engine.health(stored);
+        for (StoredWorkload stored : engine.oversight().workloads()) {
+            Assessment health = engine.oversight().health(stored);
             now.put(stored.id(), health.health());
             if (health.health() != told.getOrDefault(stored.id(), ReplicationHealth.NORMAL)) {
                 tell(stored, health);

@@ -4,12 +4,12 @@ package org.understudy.engine.internal.replica;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.understudy.api.ErrorCode;
-import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
+import org.understudy.api.engine.Failover;
 import org.understudy.api.engine.ReplicaService;
 import org.understudy.api.engine.ReplicaStatus;
 import org.understudy.api.engine.ReplicationState;
@@ -34,74 +34,82 @@ public final class ReplicaWorkloads implements ReplicaService {
 
     @Override
     public List<ReplicaStatus> list() {
-        return engine.workloads().stream().map(this::status).toList();
+        return oversight().workloads().stream().map(this::status).toList();
     }
 
     @Override
     public ReplicaStatus status(String nameOrId) {
-        return status(find(nameOrId));
+        return status(oversight().find(nameOrId));
+    }
+
+    private Oversight oversight() {
+        return engine.oversight();
     }
 
     private ReplicaStatus status(StoredWorkload stored) {
-        boolean suspended = engine.isSuspended(stored.id());
-        ReplicationState state = suspended
-                ? ReplicationState.SUSPENDED
-                : stored.current().isPresent()
-                        ? ReplicationState.REPLICATING
-                        : ReplicationState.INITIAL_REPLICATION_IN_PROGRESS;
-        Assessment health = engine.health(stored);
+        Optional<Failover> failover = oversight().failover(stored.id());
+        Assessment health = oversight().health(stored);
         return new ReplicaStatus(
                 stored,
-                state,
+                state(stored, failover.map(Failover::stage)),
                 health.health(),
                 health.reasons(),
-                engine.receiving(stored.id()),
-                engine.lastReceived(stored.id()));
+                oversight().receiving(stored.id()),
+                oversight().lastReceived(stored.id()),
+                failover);
+    }
+
+    private ReplicationState state(StoredWorkload stored, Optional<Failover.Stage> failover) {
+        if (failover.isPresent() && failover.get() != Failover.Stage.PREPARED) {
+            return switch (failover.get()) {
+                case IN_PROGRESS -> ReplicationState.FAILOVER_IN_PROGRESS;
+                case FAILED_OVER -> ReplicationState.FAILED_OVER;
+                default -> ReplicationState.FAILOVER_COMMITTED;
+            };
+        }
+        if (oversight().isSuspended(stored.id())) {
+            return ReplicationState.SUSPENDED;
+        }
+        if (failover.isPresent()) {
+            return ReplicationState.PREPARED_FOR_PLANNED_FAILOVER;
+        }
+        return stored.current().isPresent()
+                ? ReplicationState.REPLICATING
+                : ReplicationState.INITIAL_REPLICATION_IN_PROGRESS;
     }
 
     @Override
     public void suspend(String nameOrId) {
-        engine.suspend(find(nameOrId).id(), true);
+        oversight().suspend(oversight().find(nameOrId).id(), true);
     }
 
     @Override
     public void resume(String nameOrId) {
-        engine.suspend(find(nameOrId).id(), false);
+        oversight().suspend(oversight().find(nameOrId).id(), false);
     }
 
     @Override
     public void remove(String nameOrId, boolean delete) {
-        engine.remove(find(nameOrId).id(), delete);
+        oversight().remove(oversight().find(nameOrId).id(), delete);
     }
 
     @Override
     public List<RecoveryPoint> points(String nameOrId) {
-        return store.points(find(nameOrId).id());
+        return store.points(oversight().find(nameOrId).id());
     }
 
     @Override
     public List<Damage> verify(String nameOrId, TransferId state) {
-        return store.verify(find(nameOrId).id(), state);
+        return store.verify(oversight().find(nameOrId).id(), state);
     }
 
     @Override
     public void lock(String nameOrId, TransferId point, Instant until) {
-        store.lockPoint(find(nameOrId).id(), point, until);
+        store.lockPoint(oversight().find(nameOrId).id(), point, until);
     }
 
     @Override
     public StoreSpace space(String nameOrId) {
-        return store.space(find(nameOrId).id());
-    }
-
-    private StoredWorkload find(String nameOrId) {
-        return engine.workloads().stream()
-                .filter(stored ->
-                        stored.name().equals(nameOrId) || stored.id().toString().equalsIgnoreCase(nameOrId))
-                .findFirst()
-                .orElseThrow(() -> new ReplicationException(
-                        ErrorCode.WORKLOAD_NOT_FOUND,
-                        "there is no workload '" + nameOrId + "' on this replica",
-                        "see replica:list"));
+        return store.space(oversight().find(nameOrId).id());
     }
 }

@@ -43,6 +43,7 @@ final class FakeReplica implements ControlSender, DataChannels {
     final List<RangeQuery> queries = Collections.synchronizedList(new ArrayList<>());
     volatile Function<RangeQuery, List<RangeState>> compare =
             query -> List.of(RangeState.of(RangeState.Kind.ABSENT, query.ranges()));
+    long epoch;
     int committingFirst;
     /** Says the same page for ever. */
     boolean repeatHeld;
@@ -96,9 +97,9 @@ final class FakeReplica implements ControlSender, DataChannels {
         if (request instanceof ControlRequest.Hello) {
             return new ControlReply.Welcome(1, "fake", "primary", Instant.EPOCH);
         } else if (request instanceof ControlRequest.QueryWorkload) {
-            return new WorkloadState(current, open);
+            return new WorkloadState(current, open, epoch);
         } else if (request instanceof ControlRequest.ClaimWorkload) {
-            return new WorkloadState(current, open);
+            return new WorkloadState(current, open, epoch);
         } else if (request instanceof ControlRequest.BeginTransfer begin) {
             return new TransferOpen(begin.transfer(), existing, held.size(), held.size());
         } else if (request instanceof ControlRequest.RetainChunks retain) {

@@ -75,7 +75,7 @@ public final class Replica implements AutoCloseable {
                 store,
                 new Primaries(),
                 new ClusterDesk(new Members()),
-                folder.resolve("etc/suspended"),
+                folder.resolve("etc"),
                 Clock.systemUTC(),
                 patienceMillis,
                 events::add);
@@ -160,7 +160,8 @@ public final class Replica implements AutoCloseable {
                 base.isPresent() ? TransferKind.DELTA : TransferKind.INITIAL,
                 base,
                 Optional.empty(),
-                List.of(new FileEntry("disk.img", 4)));
+                List.of(new FileEntry("disk.img", 4)),
+                0);
     }
 
     TransferOpen begin(TransferId transfer) {

@@ -20,7 +20,7 @@ import org.understudy.api.transport.ControlRequest;
 
 class ReplicaEngineTest extends ReplicaTestBase {
     private WorkloadState query() {
-        return replica.engine.handle(replica.peer(), new ControlRequest.QueryWorkload(Replica.WORKLOAD));
+        return replica.engine.handle(replica.peer(), new ControlRequest.QueryWorkload(Replica.WORKLOAD, 0));
     }
 
     @Test
@@ -41,11 +41,11 @@ class ReplicaEngineTest extends ReplicaTestBase {
 
     @Test
     void aTransferBecomesTheCurrentState() {
-        assertThat(query()).isEqualTo(new WorkloadState(Optional.empty(), Optional.empty()));
+        assertThat(query()).isEqualTo(new WorkloadState(Optional.empty(), Optional.empty(), 0));
 
         TransferId transfer = replica.replicate();
 
-        assertThat(query()).isEqualTo(new WorkloadState(Optional.of(transfer), Optional.empty()));
+        assertThat(query()).isEqualTo(new WorkloadState(Optional.of(transfer), Optional.empty(), 0));
         assertThat(replica.current("web1").resolve("disk.img")).hasBinaryContent(new byte[] {1, 2, 3, 4});
     }
 
@@ -61,7 +61,8 @@ class ReplicaEngineTest extends ReplicaTestBase {
                 TransferKind.DELTA,
                 Optional.of(base),
                 Optional.empty(),
-                List.of(new FileEntry("disk.img", 9), new FileEntry("new.img", 1)));
+                List.of(new FileEntry("disk.img", 9), new FileEntry("new.img", 1)),
+                0);
 
         assertThat(replica.engine.handle(replica.peer(), offer).existing())
                 .containsExactly(new FileEntry("disk.img", 4));
@@ -78,7 +79,8 @@ class ReplicaEngineTest extends ReplicaTestBase {
                         TransferKind.INITIAL,
                         Optional.empty(),
                         Optional.empty(),
-                        List.of(file)),
+                        List.of(file),
+                        0),
                 new ControlRequest.BeginTransfer(
                         Replica.WORKLOAD,
                         "web1",
@@ -86,7 +88,8 @@ class ReplicaEngineTest extends ReplicaTestBase {
                         TransferKind.INITIAL,
                         Optional.empty(),
                         Optional.empty(),
-                        List.of(file, file)))) {
+                        List.of(file, file),
+                        0))) {
             assertThat(codeOf(() -> replica.engine.handle(replica.peer(), offer)))
                     .isEqualTo(ErrorCode.PROTOCOL_VIOLATION);
         }

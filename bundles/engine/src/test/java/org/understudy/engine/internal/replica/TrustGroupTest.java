@@ -44,7 +44,7 @@ class TrustGroupTest extends ReplicaTestBase {
     private void attempt(Attempt attempt, Peer peer) {
         ReplicaEngine engine = replica.engine;
         switch (attempt) {
-            case QUERY -> engine.handle(peer, new ControlRequest.QueryWorkload(Replica.WORKLOAD));
+            case QUERY -> engine.handle(peer, new ControlRequest.QueryWorkload(Replica.WORKLOAD, 0));
             case BEGIN -> engine.handle(peer, Replica.offer(open, Optional.of(base)));
             case RETAIN -> engine.handle(peer, new ControlRequest.RetainChunks(open, List.of()));
             case COMMIT -> engine.handle(peer, new ControlRequest.CommitTransfer(open, 0));

@@ -8,14 +8,29 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.understudy.api.engine.Failover;
 import org.understudy.api.engine.ReplicationHealth;
 
 class ReplicaHealthTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 
     private static Assessment assess(boolean suspended, boolean complete, boolean resynchronizing, Duration age) {
-        return ReplicaHealth.assess(
-                new ReplicaHealth.Vitals(suspended, complete, resynchronizing, Optional.of(NOW.minus(age)), NOW));
+        return ReplicaHealth.assess(new ReplicaHealth.Vitals(
+                suspended, complete, resynchronizing, Optional.empty(), Optional.of(NOW.minus(age)), NOW));
+    }
+
+    private static Assessment assess(Failover.Stage failover) {
+        return ReplicaHealth.assess(new ReplicaHealth.Vitals(
+                false, true, false, Optional.of(failover), Optional.of(NOW.minus(Duration.ofDays(1))), NOW));
+    }
+
+    @Test
+    void failedOverIsWarningUntilTheReplicationIsReversed() {
+        assertThat(assess(Failover.Stage.FAILED_OVER).health()).isEqualTo(ReplicationHealth.WARNING);
+        assertThat(assess(Failover.Stage.COMMITTED).reasons())
+                .containsExactly("failed over, and the replication was not reversed");
+        assertThat(assess(Failover.Stage.REVERSED).health()).isEqualTo(ReplicationHealth.NORMAL);
+        assertThat(assess(Failover.Stage.PREPARED).health()).isEqualTo(ReplicationHealth.NORMAL);
     }
 
     @Test

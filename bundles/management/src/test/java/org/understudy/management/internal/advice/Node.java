@@ -125,6 +125,7 @@ final class Node {
                 ReplicationHealth.NORMAL,
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

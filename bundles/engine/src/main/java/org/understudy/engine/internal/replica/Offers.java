@@ -1,0 +1,277 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.replica;
+
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.FileEntry;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.TransferId;
+import org.understudy.api.WorkloadId;
+import org.understudy.api.engine.Failover;
+import org.understudy.api.event.EventDraft;
+import org.understudy.api.event.EventSink;
+import org.understudy.api.event.EventType;
+import org.understudy.api.security.Authorization;
+import org.understudy.api.security.Peer;
+import org.understudy.api.store.IncomingTransfer;
+import org.understudy.api.store.ReplicaStore;
+import org.understudy.api.store.StoredWorkload;
+import org.understudy.api.store.TransferOffer;
+import org.understudy.api.transport.ControlReply.TransferOpen;
+import org.understudy.api.transport.ControlReply.TransferResult;
+import org.understudy.api.transport.ControlRequest;
+
+/** The life of a transfer at the replica, from its offer to its commit. Thread-safe. */
+final class Offers {
+    private static final Logger LOG = LoggerFactory.getLogger(Offers.class);
+
+    private final ReplicaStore store;
+    private final Admission admission;
+    private final Sessions sessions;
+    private final Commits commits;
+    private final Receipts receipts;
+    private final EventSink events;
+
+    Offers(
+            ReplicaStore store,
+            Admission admission,
+            Sessions sessions,
+            Commits commits,
+            Receipts receipts,
+            EventSink events) {
+        this.store = store;
+        this.admission = admission;
+        this.sessions = sessions;
+        this.commits = commits;
+        this.receipts = receipts;
+        this.events = events;
+    }
+
+    TransferOpen begin(Peer peer, ControlRequest.BeginTransfer begin) {
+        OfferCheck.checkName(begin.name());
+        OfferCheck.checkFiles(begin.files());
+        attachUnlessKnown(peer.authorization(), begin.workload());
+        return admission.inTurn(begin.workload(), () -> admitted(peer, begin));
+    }
+
+    private TransferOpen admitted(Peer peer, ControlRequest.BeginTransfer begin) {
+        Optional<StoredWorkload> known = find(peer, begin.workload());
+        requireEpoch(peer, begin);
+        admission.requireNotSuspended(begin.workload());
+        if (commits.isRunning(begin.transfer())) {
+            throw new ReplicationException(
+                    ErrorCode.REPLICA_BUSY, "transfer " + begin.transfer() + " is being committed", "ask again");
+        }
+        // a primary that sends again is not prepared for a failover any more, whatever it said before
+        admission
+                .failovers()
+                .find(begin.workload())
+                .ifPresent(prepared -> admission.failovers().remove(begin.workload()));
+        admission.epochs().offered(begin.workload(), begin.epoch());
+        sessions.close(begin.workload());
+        IncomingTransfer transfer = open(begin, peer);
+        sessions.open(new Sessions.Session(transfer, peer.authorization().trustGroup(), begin.kind()));
+        receipts.received(begin.workload());
+        if (known.isEmpty()) {
+            events.publish(EventDraft.of(
+                            EventType.REPLICA_CREATED,
+                            "a replica was created in " + peer.authorization().location())
+                    .about(begin.name(), begin.workload())
+                    .with(peer.name()));
+        }
+        LOG.info(
+                "Transfer {} ({}) of workload '{}' from {}: {} files, {} chunks held.",
+                transfer.id(),
+                begin.kind(),
+                begin.name(),
+                peer.name(),
+                begin.files().size(),
+                transfer.chunks());
+        return open(transfer, existing(known, begin.files()));
+    }
+
+    /** Looks into the location for workloads that were put there, unless this one is known: that is cheap. */
+    void attachUnlessKnown(Authorization authorization, WorkloadId workload) {
+        if (store.find(workload).isEmpty()) {
+            store.attach(authorization.location());
+        }
+    }
+
+    /** @throws ReplicationException if the workload is not this primary's */
+    Optional<StoredWorkload> find(Peer peer, WorkloadId workload) {
+        Optional<StoredWorkload> stored = store.find(workload);
+        stored.ifPresent(known -> admission.require(peer, known));
+        return stored;
+    }
+
+    private void requireEpoch(Peer peer, ControlRequest.BeginTransfer begin) {
+        admission.requireEpoch(peer, begin.name(), begin.workload(), begin.epoch());
+        if (begin.epoch() < admission.epochs().of(begin.workload())) {
+            throw new ReplicationException(
+                    ErrorCode.TRANSFER_UNKNOWN, "the epoch changed since the primary asked", "it asks again");
+        }
+    }
+
+    private IncomingTransfer open(ControlRequest.BeginTransfer begin, Peer peer) {
+        try {
+            return store.begin(new TransferOffer(
+                    begin.workload(),
+                    begin.name(),
+                    begin.transfer(),
+                    begin.kind(),
+                    peer.authorization().location(),
+                    peer.authorization().trustGroup(),
+                    peer.name(),
+                    begin.base(),
+                    begin.continues(),
+                    begin.files()));
+        } catch (ReplicationException e) {
+            Optional<TransferId> now = store.find(begin.workload()).flatMap(StoredWorkload::current);
+            boolean moved = e.code() == ErrorCode.INVALID_STATE
+                    && (now.equals(Optional.of(begin.transfer()))
+                            || begin.base().isPresent() && !begin.base().equals(now));
+            if (!moved) {
+                throw e;
+            }
+            // a commit was finished since the primary asked: it asks again and learns of it
+            throw new ReplicationException(ErrorCode.TRANSFER_UNKNOWN, e.getMessage(), "the primary asks again", e);
+        }
+    }
+
+    /** Which of the offered files exist, with the sizes that they have here. */
+    private static List<FileEntry> existing(Optional<StoredWorkload> known, List<FileEntry> offered) {
+        Map<String, FileEntry> here = new HashMap<>();
+        known.ifPresent(stored -> stored.files().forEach(file -> here.put(file.path(), file)));
+        return offered.stream()
+                .map(file -> here.get(file.path()))
+                .filter(file -> file != null)
+                .toList();
+    }
+
+    private static TransferOpen open(IncomingTransfer transfer, List<FileEntry> existing) {
+        return new TransferOpen(transfer.id(), existing, transfer.chunks(), transfer.nextSequence());
+    }
+
+    TransferOpen retain(Peer peer, ControlRequest.RetainChunks retain) {
+        IncomingTransfer transfer = session(peer, retain.transfer());
+        transfer.retain(new SequenceSet(retain.equal()));
+        return open(transfer, List.of());
+    }
+
+    TransferResult commit(Peer peer, ControlRequest.CommitTransfer commit) {
+        TransferId id = commit.transfer();
+        Optional<Sessions.Session> session = sessions.find(id);
+        session.ifPresent(open -> start(peer, open, commit.chunks()));
+        if (!commits.join(id)) {
+            return new TransferResult(id, TransferResult.State.COMMITTING, 0);
+        }
+        StoredWorkload stored = committed(id, session);
+        admission.requireGroup(peer, stored.trustGroup());
+        boolean first = sessions.close(id);
+        receipts.received(stored.id());
+        long bytes = stored.files().stream().mapToLong(FileEntry::size).sum();
+        if (first) {
+            events.publish(EventDraft.of(
+                            EventType.REPLICA_COMMITTED,
+                            "transfer " + id + " was committed: " + bytes + " bytes of files")
+                    .about(stored.name(), stored.id())
+                    .with(stored.primary()));
+        }
+        return new TransferResult(id, TransferResult.State.COMPLETE, bytes);
+    }
+
+    /** In the workload's turn: a commit that starts behind the mark of a failover would change what is failed over to. */
+    private void start(Peer peer, Sessions.Session session, long chunks) {
+        admission.requireGroup(peer, session.trustGroup());
+        admission.owners().require(session.workload(), peer.name());
+        admission.inTurn(session.workload(), () -> {
+            if (!commits.isKnown(session.transfer().id())) {
+                requireRole(peer, session.workload());
+                admission.requireNotSuspended(session.workload());
+                commits.start(session.transfer(), chunks);
+            }
+            return null;
+        });
+    }
+
+    private void requireRole(Peer peer, WorkloadId workload) {
+        admission.requireRole(
+                peer, store.find(workload).map(StoredWorkload::name).orElse(workload.toString()), workload);
+    }
+
+    /** Where no session tells whose it is, as after a restart, all workloads are looked at. */
+    private StoredWorkload committed(TransferId id, Optional<Sessions.Session> session) {
+        Stream<StoredWorkload> candidates = session.isEmpty()
+                ? store.list().stream()
+                : store.find(session.get().workload()).stream();
+        return candidates
+                .filter(each -> each.current().equals(Optional.of(id)))
+                .findFirst()
+                .orElseThrow(() -> unknown(id));
+    }
+
+    TransferResult abort(Peer peer, TransferId id) {
+        session(peer, id).abort();
+        sessions.close(id);
+        return new TransferResult(id, TransferResult.State.ABORTED, 0);
+    }
+
+    /** The primary sends nothing more, and what it sent last is the current state; or it goes on after all. */
+    void prepare(Peer peer, ControlRequest.PrepareFailover prepare, Clock clock) {
+        WorkloadId workload = prepare.workload();
+        attachUnlessKnown(peer.authorization(), workload);
+        admission.inTurn(workload, () -> {
+            StoredWorkload known = find(peer, workload)
+                    .orElseThrow(() -> new ReplicationException(
+                            ErrorCode.WORKLOAD_NOT_FOUND,
+                            "the replica does not have the workload",
+                            "see replica:list"));
+            admission.requireEpoch(peer, known.name(), workload, prepare.epoch());
+            if (prepare.transfer().isEmpty()) {
+                admission.failovers().remove(workload);
+            } else if (!prepare.transfer().equals(known.current())) {
+                throw new ReplicationException(
+                        ErrorCode.INVALID_STATE,
+                        "transfer " + prepare.transfer().get() + " is not the current state of the replica",
+                        "let the primary send once more: replica:failover-prepare there");
+            } else {
+                admission
+                        .failovers()
+                        .put(
+                                workload,
+                                new Failover(
+                                        Failover.Stage.PREPARED,
+                                        prepare.transfer().get(),
+                                        known.committedAt().orElse(clock.instant()),
+                                        true,
+                                        clock.instant(),
+                                        known.folder(),
+                                        admission.epochs().of(workload)));
+            }
+            return null;
+        });
+    }
+
+    private static ReplicationException unknown(TransferId transfer) {
+        return new ReplicationException(
+                ErrorCode.TRANSFER_UNKNOWN, "transfer " + transfer + " is not open", "begin it again");
+    }
+
+    /** The open transfer, if this primary may send to it now. */
+    IncomingTransfer session(Peer peer, TransferId transfer) {
+        Sessions.Session session = sessions.find(transfer).orElseThrow(() -> unknown(transfer));
+        admission.requireGroup(peer, session.trustGroup());
+        admission.owners().require(session.workload(), peer.name());
+        requireRole(peer, session.workload());
+        admission.requireNotSuspended(session.workload());
+        return session.transfer();
+    }
+}

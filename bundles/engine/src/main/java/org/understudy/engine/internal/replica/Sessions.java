@@ -1,0 +1,58 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.replica;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.understudy.api.TransferId;
+import org.understudy.api.TransferKind;
+import org.understudy.api.WorkloadId;
+import org.understudy.api.store.IncomingTransfer;
+
+/** The transfers that were opened since this node started: one of a workload at most. Thread-safe. */
+final class Sessions {
+    private final Map<TransferId, Session> sessions = new ConcurrentHashMap<>();
+    private final Commits commits;
+
+    Sessions(Commits commits) {
+        this.commits = commits;
+    }
+
+    /** An open transfer, and whose it is. */
+    record Session(IncomingTransfer transfer, String trustGroup, TransferKind kind) {
+        WorkloadId workload() {
+            return transfer.workload();
+        }
+    }
+
+    Optional<Session> find(TransferId transfer) {
+        return Optional.ofNullable(sessions.get(transfer));
+    }
+
+    Optional<Session> of(WorkloadId workload) {
+        return sessions.values().stream()
+                .filter(session -> session.workload().equals(workload))
+                .findFirst();
+    }
+
+    void open(Session session) {
+        sessions.put(session.transfer().id(), session);
+    }
+
+    /** @return whether it was open */
+    boolean close(TransferId transfer) {
+        return sessions.remove(transfer) != null;
+    }
+
+    /** What comes of it later finds no session. */
+    void close(WorkloadId workload) {
+        sessions.values().removeIf(session -> session.workload().equals(workload));
+    }
+
+    boolean isCommitting(WorkloadId workload) {
+        return sessions.values().stream()
+                .anyMatch(session -> session.workload().equals(workload)
+                        && commits.isRunning(session.transfer().id()));
+    }
+}
