@@ -26,6 +26,20 @@ public interface ReplicationService extends MigrationService {
      */
     RelationshipStatus enable(RelationshipSettings settings);
 
+    /**
+     * Makes the relationship of a workload whose primary this node becomes, and starts at once. The replica has to have a state
+     * of it, with which is compared; to one that has none nothing is sent before {@link #start}.
+     *
+     * @throws org.understudy.api.ReplicationException as {@link #enable}
+     */
+    RelationshipStatus takeOver(TakeOver wanted);
+
+    /**
+     * Sends what changed since the last cycle, and then nothing more, until it is resumed; the replica is told that it may be
+     * failed over without a loss. The machine must not run any more. Made again, it tells the replica again.
+     */
+    TransferHandle prepareFailover(String nameOrId);
+
     /** Starts the initial replication, or goes on with it. */
     TransferHandle start(String nameOrId);
 

@@ -72,6 +72,20 @@ public interface ReplicaStore {
     /** Keeps a point until a time, whatever asks for its removal. A lock can be prolonged, and never shortened. */
     void lockPoint(WorkloadId id, TransferId point, Instant until);
 
+    /** Removes the recovery points that are not locked, and not being read. */
+    void removePoints(WorkloadId id);
+
+    /**
+     * Takes files that are there already as the latest state of a workload, under a transfer of its own, as no primary sent
+     * it; nothing is copied. A known workload loses the state that it had, and its recovery points. All or nothing; made
+     * again after a crash, it is finished.
+     *
+     * @throws org.understudy.api.ReplicationException with {@code SOURCE_MISSING} if there is no such folder,
+     *     {@code INVALID_STATE} if a recovery point is locked, or {@code STORE_FAILED}, also if the folder is on another file
+     *     system
+     */
+    StoredWorkload adopt(AdoptedFiles files);
+
     /** What the workload takes on disk now. */
     StoreSpace space(WorkloadId id);
 }

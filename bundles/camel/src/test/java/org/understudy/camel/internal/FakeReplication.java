@@ -17,6 +17,7 @@ import org.understudy.api.engine.ReplicationHealth;
 import org.understudy.api.engine.ReplicationService;
 import org.understudy.api.engine.ReplicationState;
 import org.understudy.api.engine.ReplicationStatistics;
+import org.understudy.api.engine.TakeOver;
 import org.understudy.api.engine.TransferHandle;
 import org.understudy.api.engine.TransferProgress;
 import org.understudy.api.engine.TransferReport;
@@ -100,6 +101,17 @@ public final class FakeReplication implements ReplicationService {
 
     @Override
     public TransferHandle resync(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public TransferHandle prepareFailover(String name) {
+        ask("prepareFailover", name);
+        return handle;
+    }
+
+    @Override
+    public RelationshipStatus takeOver(TakeOver wanted) {
         throw new UnsupportedOperationException();
     }
 

@@ -3,6 +3,7 @@
 package org.understudy.store.internal;
 
 import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -33,6 +34,7 @@ import org.understudy.api.WorkloadId;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.config.Settings;
 import org.understudy.api.event.EventSink;
+import org.understudy.api.store.AdoptedFiles;
 import org.understudy.api.store.Damage;
 import org.understudy.api.store.IncomingTransfer;
 import org.understudy.api.store.PointView;
@@ -117,7 +119,11 @@ public final class FileReplicaStore implements ReplicaStore, ManagedService {
         }
     }
 
-    private void attach(WorkloadFolder folder) {
+    private void attach(WorkloadFolder folder) throws IOException {
+        Adoption adoption = new Adoption(folder);
+        if (adoption.isCut() || WorkloadFolder.exists(folder.replaced())) {
+            adoption.recover();
+        }
         if (Files.exists(folder.state())) {
             load(folder);
         } else if (Files.exists(folder.deleted())) {
@@ -198,7 +204,7 @@ public final class FileReplicaStore implements ReplicaStore, ManagedService {
             return known;
         }
         Files.createDirectories(offer.location());
-        Path root = freeFolder(offer);
+        Path root = freeFolder(offer.location(), offer.name(), offer.workload());
         Files.createDirectories(root);
         WorkloadFolder folder = new WorkloadFolder(root);
         State state = new State(
@@ -219,13 +225,56 @@ public final class FileReplicaStore implements ReplicaStore, ManagedService {
     }
 
     /** A name that is not taken: another workload may have the same, or this one was removed and its files kept. */
-    private static Path freeFolder(TransferOffer offer) {
-        Path root = offer.location().resolve(offer.name());
-        String unique = offer.name() + "-" + offer.workload().toString().substring(0, 8);
+    private static Path freeFolder(Path location, String name, WorkloadId id) {
+        Path root = location.resolve(name);
+        String unique = name + "-" + id.toString().substring(0, 8);
         for (int number = 1; WorkloadFolder.exists(root); number++) {
-            root = offer.location().resolve(number == 1 ? unique : unique + "-" + number);
+            root = location.resolve(number == 1 ? unique : unique + "-" + number);
         }
         return root;
+    }
+
+    @Override
+    public synchronized StoredWorkload adopt(AdoptedFiles files) {
+        if (!Files.isDirectory(files.folder())) {
+            throw new ReplicationException(
+                    ErrorCode.SOURCE_MISSING, "there is no folder " + files.folder(), "mount it, or bring it back");
+        }
+        Optional<Workload> known = workload(files.workload());
+        known.ifPresent(before -> new PointDesk(before).requireNoLock());
+        try {
+            WorkloadFolder folder = known.map(Workload::folder).orElse(null);
+            if (folder != null) {
+                known.get().close();
+                workloads.remove(files.workload());
+            } else {
+                folder = adoptingFolder(files);
+            }
+            new Adoption(folder).run(files, context.clock().instant());
+            load(folder);
+        } catch (AtomicMoveNotSupportedException e) {
+            throw new ReplicationException(
+                    ErrorCode.STORE_FAILED,
+                    files.folder() + " is on another file system than " + files.location(),
+                    "authorize the primary with a location on that file system: replica:primary-authorize --location",
+                    e);
+        } catch (IOException e) {
+            throw StoreErrors.io(files.folder(), e);
+        } finally {
+            attach(files.location());
+        }
+        return find(files.workload()).orElseThrow();
+    }
+
+    private static WorkloadFolder adoptingFolder(AdoptedFiles files) throws IOException {
+        Files.createDirectories(files.location());
+        Optional<WorkloadFolder> cut = Adoption.find(files);
+        if (cut.isPresent()) {
+            return cut.get();
+        }
+        Path root = Files.createDirectory(freeFolder(files.location(), files.name(), files.workload()));
+        DurableFiles.syncFolder(files.location());
+        return new WorkloadFolder(root);
     }
 
     @Override
@@ -272,6 +321,11 @@ public final class FileReplicaStore implements ReplicaStore, ManagedService {
     @Override
     public List<RecoveryPoint> points(WorkloadId id) {
         return desk(id).points();
+    }
+
+    @Override
+    public void removePoints(WorkloadId id) {
+        desk(id).removeAll();
     }
 
     @Override

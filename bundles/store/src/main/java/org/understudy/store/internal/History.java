@@ -129,12 +129,21 @@ final class History {
 
     /** Removes the points that no rule keeps. What fails is tried again after the next commit: the commit is complete. */
     void retain() {
+        retain(context.rules().get());
+    }
+
+    /** Removes all points that are not locked or being read. */
+    void clear() {
+        retain(RetentionRules.NONE);
+    }
+
+    private void retain(RetentionRules rules) {
         try {
             points.clean();
-            Optional<Points.Stored> surplus = surplus();
+            Optional<Points.Stored> surplus = surplus(rules);
             while (surplus.isPresent()) {
                 remove(surplus.get());
-                surplus = surplus();
+                surplus = surplus(rules);
             }
             measured.keySet()
                     .retainAll(
@@ -149,7 +158,7 @@ final class History {
     }
 
     /** The oldest point that is not to be kept. One that is the same as the next state is never worth keeping. */
-    private Optional<Points.Stored> surplus() throws IOException {
+    private Optional<Points.Stored> surplus(RetentionRules rules) throws IOException {
         List<Points.Stored> chain = points.chain();
         List<Points.Stored> distinct = new ArrayList<>();
         for (int i = 0; i < chain.size(); i++) {
@@ -157,9 +166,8 @@ final class History {
                 distinct.add(chain.get(i));
             }
         }
-        Set<Integer> kept = context.rules()
-                .get()
-                .keep(distinct.stream().map(point -> point.state().at()).toList());
+        Set<Integer> kept =
+                rules.keep(distinct.stream().map(point -> point.state().at()).toList());
         for (int i = chain.size() - 1; i >= 0; i--) {
             Points.Stored point = chain.get(i);
             int index = distinct.indexOf(point);

@@ -83,6 +83,13 @@ final class PointDesk {
         }
     }
 
+    /** All that nothing holds. */
+    void removeAll() {
+        synchronized (workload) {
+            workload.history().clear();
+        }
+    }
+
     void requireNoLock() {
         synchronized (workload) {
             if (workload.history().hasLocked()) {

@@ -16,6 +16,16 @@ record WorkloadFolder(Path root) {
         return root.resolve("workload.state");
     }
 
+    /** The state of files that are being adopted as {@link #current}. */
+    Path adopting() {
+        return root.resolve("workload.adopting");
+    }
+
+    /** What was {@link #current} before other files were adopted. */
+    Path replaced() {
+        return root.resolve("current.replaced");
+    }
+
     /** The state file of a workload that was removed and whose files are kept. */
     Path removed() {
         return root.resolve("workload.state.removed");

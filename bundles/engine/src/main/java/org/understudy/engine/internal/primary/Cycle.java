@@ -226,6 +226,15 @@ final class Cycle {
         return run.report();
     }
 
+    /**
+     * Tells the replica that nothing more will be sent, or that it will.
+     *
+     * @param last the last transfer; empty if the primary goes on
+     */
+    void prepared(RelationshipSettings settings, Optional<TransferId> last, long epoch) {
+        control.send(settings.replica(), new ControlRequest.PrepareFailover(settings.workload(), last, epoch));
+    }
+
     private ReplicaComparison comparison(TransferRun run, SourceView view, Set<String> existing, HeldRanges held) {
         return new ReplicaComparison(
                 run.id(),

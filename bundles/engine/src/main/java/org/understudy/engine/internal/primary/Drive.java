@@ -24,6 +24,7 @@ import org.understudy.api.engine.TransferReport;
 final class Drive implements Circuits.Waiter, CycleRunner.Owner {
     private final Standing standing;
     private final Relationship.Context context;
+    private final Preparation preparation;
     private final FailedAttempts failures;
     private final CycleRunner runner;
     private TransferRun run;
@@ -43,6 +44,7 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
     Drive(Standing standing, Relationship.Context context) {
         this.standing = standing;
         this.context = context;
+        this.preparation = new Preparation(standing, context);
         this.failures = new FailedAttempts(standing, context);
         this.runner = new CycleRunner(context.cycle(), context.locator(), context.circuits(), context.tearDown(), this);
         this.adapted = context.jumps().total();
@@ -175,6 +177,25 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
         }
     }
 
+    /** The last cycle before a planned failover; one that runs is interrupted, as it may have passed what changed since. */
+    TransferRun submitLast() {
+        stopRun();
+        TransferRun submitted = submit(true);
+        submitted.beLast();
+        return submitted;
+    }
+
+    /** Tells the replica once more that this primary is prepared. */
+    TransferRun tellAgain() {
+        TransferRun telling = new TransferRun(settings(), context.clock(), true);
+        context.workers().submit(settings().priority(), () -> preparation.tell(telling));
+        return telling;
+    }
+
+    Preparation preparation() {
+        return preparation;
+    }
+
     TransferRun submit(boolean byHand) {
         TransferRun submitted = new TransferRun(settings(), context.clock(), byHand);
         run = submitted;
@@ -271,14 +292,20 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
                 next = Optional.of(standing.now()); // it was asked for while this one ran
             }
             context.observer().completed(settings(), report, state.failure());
-            if (!ended.isCancelled()) {
+            if (ended.isLast() && !ended.isCancelled()) {
+                preparation.lastCycle(report);
+            } else if (!ended.isCancelled()) {
                 standing.conclude(state.completed(report, next));
             } else if (!closed) {
                 // it was complete before the suspension reached it; if it was resumed since, the next cycle stays due
                 standing.conclude(state.completed(report, state.nextCycle()));
             }
         }
-        ended.complete(report);
+        if (ended.isLast() && !ended.isCancelled()) {
+            preparation.tell(ended);
+        } else {
+            ended.complete(report);
+        }
     }
 
     @Override

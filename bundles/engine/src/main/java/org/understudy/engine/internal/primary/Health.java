@@ -60,7 +60,7 @@ final class Health {
             case REPLICATING, RESYNCHRONIZING -> "it replicates: replica:sync starts a cycle now";
             case WAITING_FOR_START_RESYNCHRONIZE -> "let it compare with replica:resync";
             case PREPARED_FOR_PLANNED_FAILOVER -> "fail over on the replica with replica:failover --planned";
-            case FAILOVER_IN_PROGRESS, FAILED_OVER, FAILOVER_COMMITTED -> "see the replica";
+            case FAILOVER_IN_PROGRESS, FAILED_OVER, FAILOVER_COMMITTED -> "see replica:show on the replica";
             case SUSPENDED, CRITICAL -> "resume it with replica:resume";
         };
     }

@@ -34,6 +34,7 @@ import org.understudy.api.engine.ReplicaLocator;
 import org.understudy.api.engine.ReplicationService;
 import org.understudy.api.engine.ReplicationState;
 import org.understudy.api.engine.ReplicationStatistics;
+import org.understudy.api.engine.TakeOver;
 import org.understudy.api.engine.TransferDispatcher;
 import org.understudy.api.engine.TransferHandle;
 import org.understudy.api.event.EventSink;
@@ -195,6 +196,27 @@ public final class PrimaryEngine implements ReplicationService {
     }
 
     @Override
+    public TransferHandle prepareFailover(String nameOrId) {
+        return relationships.find(nameOrId).prepareFailover();
+    }
+
+    @Override
+    public RelationshipStatus takeOver(TakeOver wanted) {
+        RelationshipSettings settings = RelationshipConfig.parse(Settings.of(Map.of(
+                "name", wanted.name(),
+                "workload", wanted.workload().toString(),
+                "source", wanted.source().toString(),
+                "replica", wanted.to().replica().toString(),
+                "interval", String.valueOf(wanted.to().interval().toSeconds()),
+                "automatic", String.valueOf(wanted.to().automatic()))));
+        requireReadable(settings);
+        return status(relationships.make(settings, free -> {
+            parts.context().states().raiseEpoch(settings.workload(), wanted.epoch());
+            replicating(settings, parts.context().clock().instant());
+        }));
+    }
+
+    @Override
     public TransferHandle start(String nameOrId) {
         return relationships.find(nameOrId).start();
     }
@@ -304,6 +326,11 @@ public final class PrimaryEngine implements ReplicationService {
         // mean nothing, and are written anew when the machine is accepted again.
         Instant now = parts.context().clock().instant();
         parts.migrations().put(settings.workload(), new Migration(Migration.Kind.ARRIVAL, "", now, 0));
+        replicating(settings, now);
+    }
+
+    /** The relationship begins with a replica that has a state. */
+    private void replicating(RelationshipSettings settings, Instant now) {
         parts.context()
                 .states()
                 .put(

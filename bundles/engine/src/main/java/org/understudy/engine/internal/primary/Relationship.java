@@ -176,6 +176,16 @@ final class Relationship {
         }
     }
 
+    TransferHandle prepareFailover() {
+        synchronized (standing) {
+            if (standing.state().state() == ReplicationState.PREPARED_FOR_PLANNED_FAILOVER) {
+                return drive.tellAgain();
+            }
+            require(Transitions.Event.PREPARE);
+            return drive.submitLast();
+        }
+    }
+
     private void require(Transitions.Event operation) {
         standing.migration().requireNone(standing.settings(), operation.participle());
         standing.require(operation);
@@ -191,6 +201,13 @@ final class Relationship {
     }
 
     void resume() {
+        boolean prepared;
+        synchronized (standing) {
+            prepared = standing.state().state() == ReplicationState.PREPARED_FOR_PLANNED_FAILOVER;
+        }
+        if (prepared) {
+            drive.preparation().withdraw();
+        }
         synchronized (standing) {
             standing.require(Transitions.Event.RESUME);
             RelationshipState resumed =

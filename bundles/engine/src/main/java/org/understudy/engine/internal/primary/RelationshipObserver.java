@@ -41,6 +41,9 @@ interface RelationshipObserver {
     /** It is over: of an arrival, when the replica knows of it. */
     default void migrationEnded(RelationshipSettings of, Migration migration) {}
 
+    /** It is prepared for a planned failover, and the replica knows. */
+    default void prepared(RelationshipSettings of) {}
+
     /** A cycle was cancelled or paused by the primary. */
     default void cancelled(RelationshipSettings of) {}
 }

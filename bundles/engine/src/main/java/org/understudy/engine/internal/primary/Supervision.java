@@ -256,6 +256,16 @@ final class Supervision implements RelationshipObserver {
     }
 
     @Override
+    public void prepared(RelationshipSettings of) {
+        changed.add(of.workload());
+        tell(
+                EventType.FAILOVER_PREPARED,
+                of,
+                "all is sent, and nothing more is",
+                "on the replica: replica:failover --planned " + of.name() + "; or replica:resume here");
+    }
+
+    @Override
     public void cancelled(RelationshipSettings of) {
         changed.add(of.workload());
         tell(EventType.TRANSFER_CANCELLED, of, "the transfer was cancelled; what was sent is kept", "");

@@ -55,6 +55,7 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
     private volatile IntSupplier window = () -> 1;
     private volatile boolean cancelled;
     private volatile boolean consistent;
+    private volatile boolean last;
 
     /** @param manual whether an operator asked for it: it does not wait for a replica that can't be reached */
     TransferRun(RelationshipSettings settings, Clock clock, boolean manual) {
@@ -66,6 +67,15 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
 
     boolean isManual() {
         return manual;
+    }
+
+    /** It is the last one before a planned failover. */
+    void beLast() {
+        last = true;
+    }
+
+    boolean isLast() {
+        return last;
     }
 
     /** Whether nothing was agreed on with the replica yet. */

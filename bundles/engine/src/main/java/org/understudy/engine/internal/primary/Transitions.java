@@ -38,7 +38,6 @@ final class Transitions {
         SUSPEND("suspended"),
         RESUME("resumed"),
         PREPARE("prepared for a planned failover"),
-        CANCEL_PREPARATION("kept from a planned failover"),
         /** By time, or by what a cycle found. */
         START_TIME,
         NO_BLOCK_MAP,
@@ -102,7 +101,7 @@ final class Transitions {
             new Transition(
                     EnumSet.of(SUSPENDED, CRITICAL), Event.RESUME, with(INTERRUPTIBLE, READY_FOR_INITIAL_REPLICATION)),
             transition(EnumSet.of(REPLICATING), Event.PREPARE, PREPARED_FOR_PLANNED_FAILOVER),
-            transition(EnumSet.of(PREPARED_FOR_PLANNED_FAILOVER), Event.CANCEL_PREPARATION, REPLICATING),
+            transition(EnumSet.of(PREPARED_FOR_PLANNED_FAILOVER), Event.RESUME, REPLICATING),
             transition(EnumSet.of(WAITING_FOR_INITIAL_REPLICATION), Event.START_TIME, INITIAL_REPLICATION_IN_PROGRESS),
             transition(CYCLING, Event.NO_BLOCK_MAP, RESYNCHRONIZING),
             transition(

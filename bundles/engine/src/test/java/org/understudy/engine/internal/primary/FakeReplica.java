@@ -50,6 +50,7 @@ final class FakeReplica implements ControlSender, DataChannels {
 
     Runnable onCommit = () -> {};
     Runnable onHello = () -> {};
+    Runnable onPrepare = () -> {};
     /** What every greeting fails with, until it is null again. */
     ErrorCode down;
 
@@ -99,6 +100,9 @@ final class FakeReplica implements ControlSender, DataChannels {
         } else if (request instanceof ControlRequest.QueryWorkload) {
             return new WorkloadState(current, open, epoch);
         } else if (request instanceof ControlRequest.ClaimWorkload) {
+            return new WorkloadState(current, open, epoch);
+        } else if (request instanceof ControlRequest.PrepareFailover) {
+            onPrepare.run();
             return new WorkloadState(current, open, epoch);
         } else if (request instanceof ControlRequest.BeginTransfer begin) {
             return new TransferOpen(begin.transfer(), existing, held.size(), held.size());

@@ -25,7 +25,10 @@ import org.understudy.api.chunk.ChunkHeader;
 import org.understudy.api.chunk.Codec;
 import org.understudy.api.chunk.Extent;
 import org.understudy.api.chunk.PayloadCipher;
+import org.understudy.api.engine.FailoverService;
 import org.understudy.api.engine.ReplicaService;
+import org.understudy.api.engine.ReplicaStatus;
+import org.understudy.api.engine.ReplicationService;
 import org.understudy.api.event.EventDraft;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.Peer;
@@ -52,8 +55,25 @@ public final class Replica implements AutoCloseable {
     final ReplicaEngine engine;
     final ReplicaWorkloads workloads;
 
+    final PlainCopies copies;
+    private final PrimaryAuthorizations authorizations = new Primaries();
+
     public Replica(Path folder) throws IOException {
         this(folder, PATIENCE_MILLIS);
+    }
+
+    /** The operator's failovers. */
+    FailoverService failovers() {
+        return failovers(Optional.empty());
+    }
+
+    /** @param primary the engine of the same node */
+    public FailoverService failovers(Optional<ReplicationService> primary) {
+        return new ReplicaFailovers(engine, store, copies, authorizations, primary, Clock.systemUTC());
+    }
+
+    public ReplicaStatus status(String name) {
+        return workloads.status(name);
     }
 
     Replica(Path folder, long patienceMillis) throws IOException {
@@ -69,11 +89,12 @@ public final class Replica implements AutoCloseable {
 
     private Replica(Path folder, long patienceMillis, FileReplicaStore files) throws IOException {
         this.store = new SlowStore(files);
+        this.copies = new PlainCopies(store);
         this.folder = folder;
         this.authorization = new Authorization("primary.example.org", folder.resolve("vms"), "DEFAULT");
         this.engine = new ReplicaEngine(
                 store,
-                new Primaries(),
+                authorizations,
                 new ClusterDesk(new Members()),
                 folder.resolve("etc"),
                 Clock.systemUTC(),

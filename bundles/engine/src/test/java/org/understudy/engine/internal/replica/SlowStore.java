@@ -14,6 +14,7 @@ import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.HeldChunk;
 import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
+import org.understudy.api.store.AdoptedFiles;
 import org.understudy.api.store.Damage;
 import org.understudy.api.store.IncomingTransfer;
 import org.understudy.api.store.PointView;
@@ -127,6 +128,16 @@ final class SlowStore implements ReplicaStore {
     @Override
     public List<RecoveryPoint> points(WorkloadId id) {
         return store.points(id);
+    }
+
+    @Override
+    public void removePoints(WorkloadId id) {
+        store.removePoints(id);
+    }
+
+    @Override
+    public StoredWorkload adopt(AdoptedFiles files) {
+        return store.adopt(files);
     }
 
     @Override
