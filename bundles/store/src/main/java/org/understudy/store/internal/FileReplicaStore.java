@@ -35,19 +35,22 @@ import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.config.Settings;
 import org.understudy.api.event.EventSink;
 import org.understudy.api.store.AdoptedFiles;
+import org.understudy.api.store.CopyProgress;
 import org.understudy.api.store.Damage;
 import org.understudy.api.store.IncomingTransfer;
 import org.understudy.api.store.PointView;
 import org.understudy.api.store.RecoveryPoint;
 import org.understudy.api.store.ReplicaStore;
+import org.understudy.api.store.StateCopies;
+import org.understudy.api.store.StateCopy;
 import org.understudy.api.store.StoreSpace;
 import org.understudy.api.store.StoredWorkload;
 import org.understudy.api.store.TransferOffer;
 import org.understudy.io.DurableFiles;
 
 /** The store on plain folders, configured by {@link StoreConfiguration}. The monitor guards the list of workloads; each workload has its own. */
-@Component(service = ReplicaStore.class)
-public final class FileReplicaStore implements ReplicaStore, ManagedService {
+@Component(service = {ReplicaStore.class, StateCopies.class})
+public final class FileReplicaStore implements ReplicaStore, StateCopies, ManagedService {
     private static final Logger LOG = LoggerFactory.getLogger(FileReplicaStore.class);
 
     static final String PID = "org.understudy.store";
@@ -64,7 +67,7 @@ public final class FileReplicaStore implements ReplicaStore, ManagedService {
     @Activate
     public FileReplicaStore(BundleContext bundle, @Reference EventSink events) {
         this.context = new StoreContext(
-                Clock.systemUTC(), step -> {}, step -> {}, () -> rules, Room.of(() -> freePercent), events);
+                Clock.systemUTC(), step -> {}, step -> {}, step -> {}, () -> rules, Room.of(() -> freePercent), events);
         // Not by Declarative Services: Configuration Admin would ask for it while it is being activated, give up after
         // five seconds, and never deliver the configuration.
         registration =
@@ -346,6 +349,11 @@ public final class FileReplicaStore implements ReplicaStore, ManagedService {
     @Override
     public StoreSpace space(WorkloadId id) {
         return desk(id).space();
+    }
+
+    @Override
+    public StateCopy copy(WorkloadId id, TransferId state, Path target, CopyProgress progress) {
+        return desk(id).copy(state, target, progress, context.copies());
     }
 
     /** Deletes a workload's folder; the mark that says so goes last, so that {@link #attach} finishes what was cut. */

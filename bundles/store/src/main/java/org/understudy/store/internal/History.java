@@ -18,6 +18,7 @@ import org.understudy.api.ErrorCode;
 import org.understudy.api.FileEntry;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
+import org.understudy.api.chunk.Digest;
 import org.understudy.api.event.EventDraft;
 import org.understudy.api.event.EventType;
 import org.understudy.api.store.RecoveryPoint;
@@ -234,7 +235,16 @@ final class History {
 
     /** A state that is kept while it is read. */
     RecoveryPoint pin(TransferId transfer) throws IOException {
-        RecoveryPoint point = find(transfer);
+        return pin(transfer, currentRoots(transfer));
+    }
+
+    /** The same of a state whose digests nobody may have kept; its content is {@link Digest#NONE} then. */
+    RecoveryPoint pinAny(TransferId transfer) throws IOException {
+        return pin(transfer, hasDigests(transfer) ? currentRoots(transfer) : Optional.empty());
+    }
+
+    private RecoveryPoint pin(TransferId transfer, Optional<Roots> roots) throws IOException {
+        RecoveryPoint point = find(transfer, roots);
         pinned.merge(transfer, 1, Integer::sum);
         return point;
     }
@@ -243,11 +253,29 @@ final class History {
         pinned.computeIfPresent(transfer, (id, count) -> count == 1 ? null : count - 1);
     }
 
-    private RecoveryPoint find(TransferId transfer) throws IOException {
-        if (now.transfer().equals(Optional.of(transfer))) {
-            Roots roots = currentRoots();
-            return new RecoveryPoint(
-                    transfer, now.at(), roots.content(now.files()), now.files(), Optional.empty(), false, 0);
+    /** Whether what is read of a state can be verified. */
+    boolean hasDigests(TransferId transfer) {
+        return !isNow(transfer) || Files.exists(folder.roots());
+    }
+
+    /** Whether the state is what is in {@code current}, and not a point. */
+    boolean isNow(TransferId transfer) {
+        return now.transfer().equals(Optional.of(transfer));
+    }
+
+    /** Whether a commit was begun and could not be completed: what is on disk is half of its state. */
+    boolean isHalf(TransferId transfer) {
+        return isNow(transfer) && !now.transfer().equals(state.transfer());
+    }
+
+    private Optional<Roots> currentRoots(TransferId transfer) throws IOException {
+        return isNow(transfer) ? Optional.of(currentRoots()) : Optional.empty();
+    }
+
+    private RecoveryPoint find(TransferId transfer, Optional<Roots> roots) throws IOException {
+        if (isNow(transfer)) {
+            Digest content = roots.map(each -> each.content(now.files())).orElse(Digest.NONE);
+            return new RecoveryPoint(transfer, now.at(), content, now.files(), Optional.empty(), false, 0);
         }
         Points.Stored point = require(transfer);
         return new RecoveryPoint(

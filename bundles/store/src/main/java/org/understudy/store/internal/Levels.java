@@ -143,6 +143,25 @@ final class Levels implements AutoCloseable {
         buffer.put(new byte[buffer.remaining()]);
     }
 
+    /**
+     * What a file of the wanted state differs from least: a whole file on disk, and the ranges of it that are not the same.
+     * Behind its end all is zeros, unless a range says otherwise.
+     */
+    record Origin(Path file, RangeSet different) {}
+
+    Origin origin(String path) throws IOException {
+        RangeSet different = new RangeSet();
+        for (Level level : levels) {
+            Integer file = level.indexes().get(path);
+            level.log().extents(file, old -> different.add(old.offset(), old.end()));
+            Path held = level.held().get(file);
+            if (held != null) {
+                return new Origin(held, different);
+            }
+        }
+        return new Origin(WorkloadFolder.resolve(files, new FileEntry(path, 0)), different);
+    }
+
     /** The digest that a leaf must have. */
     Digest leaf(String path, long index) throws IOException {
         for (Level level : levels) {

@@ -6,13 +6,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
 import org.understudy.api.event.EventType;
+import org.understudy.api.store.CopyProgress;
 import org.understudy.api.store.Damage;
 import org.understudy.api.store.PointView;
 import org.understudy.api.store.RecoveryPoint;
+import org.understudy.api.store.StateCopy;
 import org.understudy.api.store.StoreSpace;
 
 /** What can be asked about a workload's points. Thread-safe. */
@@ -69,6 +72,14 @@ final class PointDesk {
             }
         }
         return found;
+    }
+
+    StateCopy copy(TransferId state, Path target, CopyProgress progress, Consumer<Copying.Step> observer) {
+        try {
+            return new Copying(workload, target, progress, observer).run(state);
+        } catch (IOException e) {
+            throw StoreErrors.io(folder(), e);
+        }
     }
 
     void lock(TransferId transfer, Instant until) {

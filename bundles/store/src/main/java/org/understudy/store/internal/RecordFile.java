@@ -110,7 +110,8 @@ final class RecordFile implements AutoCloseable {
         return next < count && get(next).getInt(0) == file ? next : -1;
     }
 
-    private long first(int file) throws IOException {
+    /** @return the first record of a file, or of the next one that has some; {@link #count} if none has */
+    long first(int file) throws IOException {
         long low = 0;
         long high = count;
         while (low < high) {

@@ -37,6 +37,23 @@ final class Room {
     }
 
     /**
+     * Asked before something is begun that nobody waits for: it needs room even where no limit is set.
+     *
+     * @throws ReplicationException with {@code REPLICA_DISK_FULL} if there is not so much room
+     */
+    void requireAll(Path folder, long bytes) throws IOException {
+        require(folder, bytes);
+        long free = disk.space(folder)[0];
+        if (free < bytes) {
+            throw new ReplicationException(
+                    ErrorCode.REPLICA_DISK_FULL,
+                    "the replica's disk has " + free / (1024 * 1024) + " MiB left for " + folder + ", "
+                            + bytes / (1024 * 1024) + " needed now",
+                    "free some space there");
+        }
+    }
+
+    /**
      * @param bytes that will be written
      * @throws ReplicationException with {@code REPLICA_DISK_FULL} if less than the limit would be left
      */

@@ -19,20 +19,39 @@ final class StateView implements PointView {
     private final Workload workload;
     private final RecoveryPoint point;
     private final Map<String, Integer> indexes;
+    private final boolean digested;
     private Levels levels; // these three are guarded by the workload's monitor
     private long version;
     private boolean open = true;
 
-    private StateView(Workload workload, RecoveryPoint point) {
+    private StateView(Workload workload, RecoveryPoint point, boolean digested) {
         this.workload = workload;
         this.point = point;
+        this.digested = digested;
         this.indexes = Changes.indexes(point.files());
     }
 
     static StateView open(Workload workload, TransferId transfer) throws IOException {
         synchronized (workload) {
-            return new StateView(workload, workload.history().pin(transfer));
+            return new StateView(workload, workload.history().pin(transfer), true);
         }
+    }
+
+    /** Opens a state for a copy: one without digests, too, whose bytes are read as they are. */
+    static StateView openAny(Workload workload, TransferId transfer) throws IOException {
+        synchronized (workload) {
+            History history = workload.history();
+            return new StateView(workload, history.pinAny(transfer), history.hasDigests(transfer));
+        }
+    }
+
+    boolean isDigested() {
+        return digested;
+    }
+
+    /** Valid only as long as the caller holds the workload's monitor. */
+    Levels.Origin origin(FileEntry file) {
+        return at(current -> current.origin(file.path()));
     }
 
     @Override
@@ -86,8 +105,12 @@ final class StateView implements PointView {
         leaf.clear().limit((int) Math.min(HashTree.LEAF, file.size() - at));
         Digest wanted = at(current -> {
             current.read(file.path(), at, leaf);
-            return current.leaf(file.path(), index);
+            return digested ? current.leaf(file.path(), index) : HashTree.UNKNOWN;
         });
+        if (!digested) {
+            leaf.flip();
+            return true;
+        }
         return HashTree.digest(leaf.flip().duplicate()).equals(wanted);
     }
 

@@ -12,18 +12,20 @@ import org.understudy.api.event.EventSink;
  *
  * @param commits called after each step of a commit
  * @param merges called after each step of a point's removal
+ * @param copies called after each step of a copy
  * @param rules those in force now
  */
 record StoreContext(
         Clock clock,
         Consumer<Commit.Step> commits,
         Consumer<PointMerge.Step> merges,
+        Consumer<Copying.Step> copies,
         Supplier<RetentionRules> rules,
         Room room,
         EventSink events) {
     /** With the latest state only. */
     static StoreContext of(Clock clock, Consumer<Commit.Step> commits) {
         return new StoreContext(
-                clock, commits, step -> {}, () -> RetentionRules.NONE, Room.of(() -> 0), EventSink.NONE);
+                clock, commits, step -> {}, step -> {}, () -> RetentionRules.NONE, Room.of(() -> 0), EventSink.NONE);
     }
 }

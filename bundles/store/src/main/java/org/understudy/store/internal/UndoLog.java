@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.understudy.api.chunk.Digest;
 
 /** An undo log for reading. Extents don't overlap. For one thread. */
@@ -107,6 +108,14 @@ final class UndoLog implements AutoCloseable {
 
     Old extent(long index) throws IOException {
         return Old.decode(extents.get(index));
+    }
+
+    /** All extents of a file, ascending. */
+    void extents(int file, Consumer<Old> consumer) throws IOException {
+        long next = extents.first(file);
+        while (next < extents.count() && extent(next).file() == file) {
+            consumer.accept(extent(next++));
+        }
     }
 
     long leaves() {

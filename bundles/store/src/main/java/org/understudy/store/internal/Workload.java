@@ -47,6 +47,7 @@ final class Workload {
     /** Loads a workload, and finishes what a crash cut. */
     static Workload load(WorkloadFolder folder, StoreContext context) throws IOException {
         Workload workload = new Workload(folder, State.read(folder.state()), context);
+        DurableFiles.deleteTree(folder.copies());
         workload.reload();
         workload.recover();
         workload.retain();
@@ -210,6 +211,10 @@ final class Workload {
     /** @throws ReplicationException with {@code REPLICA_DISK_FULL} before the disk is full */
     void requireRoom(long bytes) throws IOException {
         context.room().require(folder.root(), bytes);
+    }
+
+    Room room() {
+        return context.room();
     }
 
     /** The undo log takes as much again. */

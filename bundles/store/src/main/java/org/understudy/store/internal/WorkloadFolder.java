@@ -74,6 +74,11 @@ record WorkloadFolder(Path root) {
         return new PointFolder(points().resolve("new"));
     }
 
+    /** Copies that are being made, a folder each: what a crash leaves there is worthless. */
+    Path copies() {
+        return root.resolve("copies");
+    }
+
     Path incoming() {
         return root.resolve("incoming");
     }

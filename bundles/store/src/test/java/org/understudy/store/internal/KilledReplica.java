@@ -55,8 +55,8 @@ final class KilledReplica {
     /** One that keeps recovery points. */
     static FileReplicaStore store(Consumer<Commit.Step> commits, Consumer<PointMerge.Step> merges) {
         RetentionRules rules = new RetentionRules(3, 0, 0, 0);
-        return new FileReplicaStore(
-                new StoreContext(Clock.systemUTC(), commits, merges, () -> rules, Room.of(() -> 0), EventSink.NONE));
+        return new FileReplicaStore(new StoreContext(
+                Clock.systemUTC(), commits, merges, step -> {}, () -> rules, Room.of(() -> 0), EventSink.NONE));
     }
 
     static FileReplicaStore store() {

@@ -20,6 +20,7 @@ final class TestContext {
     Room room = Room.of(() -> 0);
     Consumer<Commit.Step> commits = step -> {};
     Consumer<PointMerge.Step> merges = step -> {};
+    Consumer<Copying.Step> copies = step -> {};
     final List<EventDraft> events = new CopyOnWriteArrayList<>();
 
     FileReplicaStore store() {
@@ -40,7 +41,13 @@ final class TestContext {
             }
         };
         return new FileReplicaStore(new StoreContext(
-                clock, step -> commits.accept(step), step -> merges.accept(step), () -> rules, room, events::add));
+                clock,
+                step -> commits.accept(step),
+                step -> merges.accept(step),
+                step -> copies.accept(step),
+                () -> rules,
+                room,
+                events::add));
     }
 
     void pass(Duration time) {
