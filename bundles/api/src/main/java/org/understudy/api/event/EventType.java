@@ -60,6 +60,9 @@ public enum EventType {
     POINT_REMOVED(711, EventLevel.INFO, "A recovery point was removed by retention"),
     POINT_LOCKED(712, EventLevel.INFO, "A recovery point was locked"),
     DAMAGE_FOUND(720, EventLevel.ERROR, "Stored content is damaged"),
+    TEST_FAILOVER_STARTED(730, EventLevel.INFO, "A test failover started"),
+    TEST_FAILOVER_ENDED(731, EventLevel.INFO, "A test failover ended"),
+    DRILL_FAILED(732, EventLevel.ERROR, "A test failover did not pass"),
 
     // 8xx: configuration
     SETTING_REFUSED(800, EventLevel.ERROR, "A setting was refused"),

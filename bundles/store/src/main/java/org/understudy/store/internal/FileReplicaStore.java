@@ -113,7 +113,7 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
         }
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(location)) {
             for (Path root : folders) {
-                if (Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS) && !isAttached(root)) {
+                if (mayBeWorkload(root) && !isAttached(root)) {
                     attach(new WorkloadFolder(root));
                 }
             }
@@ -136,6 +136,12 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
                 LOG.warn("{} was removed, but can't be deleted: {}", folder.root(), e.toString());
             }
         }
+    }
+
+    /** A copy of a state, "NAME - Test", has files of the primary's choice: none of them makes it a workload. */
+    private static boolean mayBeWorkload(Path root) {
+        return Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)
+                && !root.getFileName().toString().contains(" ");
     }
 
     private boolean isAttached(Path root) {

@@ -47,13 +47,14 @@ public final class Replica implements AutoCloseable {
 
     private final Path folder;
     private final Authorization authorization;
+    public final FileReplicaStore files;
     final SlowStore store;
     final Set<String> members = new HashSet<>();
     /** All that were published. */
-    final List<EventDraft> events = new CopyOnWriteArrayList<>();
+    public final List<EventDraft> events = new CopyOnWriteArrayList<>();
 
     final ReplicaEngine engine;
-    final ReplicaWorkloads workloads;
+    public final ReplicaWorkloads workloads;
 
     final PlainCopies copies;
     private final PrimaryAuthorizations authorizations = new Primaries();
@@ -88,8 +89,9 @@ public final class Replica implements AutoCloseable {
     }
 
     private Replica(Path folder, long patienceMillis, FileReplicaStore files) throws IOException {
+        this.files = files;
         this.store = new SlowStore(files);
-        this.copies = new PlainCopies(store);
+        this.copies = new PlainCopies(files);
         this.folder = folder;
         this.authorization = new Authorization("primary.example.org", folder.resolve("vms"), "DEFAULT");
         this.engine = new ReplicaEngine(
@@ -215,7 +217,7 @@ public final class Replica implements AutoCloseable {
     }
 
     /** A whole first transfer of the bytes 1 2 3 4. */
-    TransferId replicate() {
+    public TransferId replicate() {
         TransferId transfer = TransferId.random();
         begin(transfer);
         for (int i = 0; i < 4; i++) {
