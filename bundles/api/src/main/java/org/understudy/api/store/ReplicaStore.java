@@ -69,6 +69,12 @@ public interface ReplicaStore {
      */
     List<Damage> verify(WorkloadId id, TransferId state);
 
+    /**
+     * What is known to be damaged of {@code current}; empty if nothing is. Until a comparison has repaired it the current
+     * state goes by another name, so that no primary sends changes against it.
+     */
+    List<Damage> damage(WorkloadId id);
+
     /** Keeps a point until a time, whatever asks for its removal. A lock can be prolonged, and never shortened. */
     void lockPoint(WorkloadId id, TransferId point, Instant until);
 

@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -22,6 +23,7 @@ import org.understudy.api.FileEntry;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
 import org.understudy.api.store.CopyProgress;
+import org.understudy.api.store.Damage;
 import org.understudy.api.store.StateCopy;
 import org.understudy.io.DurableFiles;
 import org.understudy.io.FileClone;
@@ -173,6 +175,7 @@ final class Copying {
                 return false;
             }
             RangeSet ranges = origin.different();
+            requireUndamaged(origin, file, ranges);
             different.put(file, ranges);
             for (int i = 0; i < ranges.count(); i++) {
                 total += ranges.end(i) - ranges.start(i);
@@ -190,6 +193,23 @@ final class Copying {
                     ErrorCode.STORE_FAILED,
                     origin.file() + " is " + (there ? "not as long as it was" : "gone"),
                     "replica:verify shows all that is damaged; use another recovery point");
+        }
+    }
+
+    /** Blocks that are shared are not read: what is known of them must do. */
+    private void requireUndamaged(Levels.Origin origin, FileEntry file, RangeSet different) {
+        if (origin.file().startsWith(workload.folder().points())) {
+            return;
+        }
+        List<Damage> known = workload.damage().map(DamageMark::ranges).orElse(List.of());
+        for (Damage damage : known) {
+            long end = Math.min(file.size(), damage.offset() + damage.length());
+            if (damage.file().equals(file.path()) && damage.offset() < end && !different.covers(damage.offset(), end)) {
+                throw new ReplicationException(
+                        ErrorCode.STORE_FAILED,
+                        file.path() + " is damaged from byte " + damage.offset() + " on",
+                        "wait until the primary has repaired it with its next cycle, or use another recovery point");
+            }
         }
     }
 

@@ -62,12 +62,16 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
 
     private volatile RetentionRules rules = RetentionRules.NONE;
     private volatile int freePercent;
+    private volatile ScrubSettings scrub = ScrubSettings.DEFAULT;
+    private final Scrubber scrubber;
     private ServiceRegistration<ManagedService> registration;
 
     @Activate
     public FileReplicaStore(BundleContext bundle, @Reference EventSink events) {
         this.context = new StoreContext(
                 Clock.systemUTC(), step -> {}, step -> {}, step -> {}, () -> rules, Room.of(() -> freePercent), events);
+        this.scrubber = new Scrubber(this::workloads, () -> scrub, Clock.systemUTC());
+        scrubber.start();
         // Not by Declarative Services: Configuration Admin would ask for it while it is being activated, give up after
         // five seconds, and never deliver the configuration.
         registration =
@@ -77,11 +81,19 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
     /** A store outside of a framework, configured by {@link #updated}; before that it keeps the latest state only. */
     public FileReplicaStore() {
         this.context = new StoreContext(
-                Clock.systemUTC(), step -> {}, step -> {}, () -> rules, Room.of(() -> freePercent), EventSink.NONE);
+                Clock.systemUTC(),
+                step -> {},
+                step -> {},
+                step -> {},
+                () -> rules,
+                Room.of(() -> freePercent),
+                EventSink.NONE);
+        this.scrubber = new Scrubber(this::workloads, () -> scrub, context.clock());
     }
 
     FileReplicaStore(StoreContext context) {
         this.context = context;
+        this.scrubber = new Scrubber(this::workloads, () -> scrub, context.clock()); // not started
     }
 
     @Override
@@ -89,15 +101,22 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
         try {
             Settings settings = properties == null ? Settings.of(Map.of()) : Settings.of(properties);
             RetentionRules changed = RetentionRules.parse(settings);
+            ScrubSettings changedScrub = ScrubSettings.parse(settings);
             freePercent = settings.integer("free.percent", FREE_PERCENT, 0, 50);
             rules = changed;
+            scrub = changedScrub;
         } catch (InvalidSettingException e) {
             LOG.error("{}: {}; {}. The settings stay as they were.", PID, e.getMessage(), e.remedy());
         }
     }
 
     @Deactivate
-    synchronized void close() throws IOException {
+    void close() throws IOException, InterruptedException {
+        scrubber.close(); // it may wait for the monitor
+        closeWorkloads();
+    }
+
+    private synchronized void closeWorkloads() throws IOException {
         if (registration != null) {
             registration.unregister();
         }
@@ -177,6 +196,10 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
     @Override
     public Optional<StoredWorkload> find(WorkloadId id) {
         return workload(id).map(Workload::snapshot);
+    }
+
+    synchronized List<Workload> workloads() {
+        return List.copyOf(workloads.values());
     }
 
     private synchronized Optional<Workload> workload(WorkloadId id) {
@@ -345,6 +368,11 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
     @Override
     public List<Damage> verify(WorkloadId id, TransferId state) {
         return desk(id).verify(state);
+    }
+
+    @Override
+    public List<Damage> damage(WorkloadId id) {
+        return desk(id).damage();
     }
 
     @Override

@@ -253,6 +253,11 @@ final class History {
         pinned.computeIfPresent(transfer, (id, count) -> count == 1 ? null : count - 1);
     }
 
+    /** What {@code current} is, or will be when a commit is complete. */
+    Optional<TransferId> current() {
+        return now.transfer();
+    }
+
     /** Whether what is read of a state can be verified. */
     boolean hasDigests(TransferId transfer) {
         return !isNow(transfer) || Files.exists(folder.roots());

@@ -162,6 +162,18 @@ final class Levels implements AutoCloseable {
         return new Origin(WorkloadFolder.resolve(files, new FileEntry(path, 0)), different);
     }
 
+    /** The next leaf, at or behind an index, that the wanted state does not have as the next newer one does. */
+    long nextOwnLeaf(String path, long from, long end) throws IOException {
+        if (levels.isEmpty()) {
+            return from;
+        }
+        Level level = levels.get(0);
+        Integer file = level.indexes().get(path);
+        return level.held().containsKey(file)
+                ? from
+                : level.log().nextLeaf(file, from).orElse(end);
+    }
+
     /** The digest that a leaf must have. */
     Digest leaf(String path, long index) throws IOException {
         for (Level level : levels) {

@@ -50,33 +50,61 @@ final class PointDesk {
         }
     }
 
-    List<Damage> verify(TransferId transfer) {
+    List<Damage> verify(TransferId named) {
+        TransferId transfer = workload.resolve(named);
+        boolean latest = workload.isCurrent(transfer);
         List<Damage> found;
         try (StateView view = view(transfer)) {
-            found = new Verification(view).run();
+            found = new Verification(view, Verification.Leaves.ALL).run();
         }
-        if (!found.isEmpty()) {
-            synchronized (workload) {
-                try {
-                    workload.history().damaged(transfer);
-                } catch (IOException e) {
-                    throw StoreErrors.io(folder(), e);
-                }
-                Damage first = found.get(0);
-                workload.history()
-                        .tell(
-                                EventType.DAMAGE_FOUND,
-                                "the state of transfer " + transfer + " is damaged in " + found.size()
-                                        + " places, first in " + first.file() + " at byte " + first.offset(),
-                                "check the disk; replica:verify shows all places");
-            }
+        report(transfer, found, latest);
+        if (latest && found.isEmpty()) {
+            workload.whole(transfer);
         }
         return found;
     }
 
+    List<Damage> damage() {
+        return workload.damage()
+                .map(mark -> mark.ranges().isEmpty() ? List.of(new Damage("", 0, 0)) : mark.ranges())
+                .orElse(List.of());
+    }
+
+    /**
+     * Keeps in mind what a verification found, and tells it.
+     *
+     * @param latest whether the state was that of {@code current} when the verification began
+     */
+    void report(TransferId transfer, List<Damage> found, boolean latest) {
+        if (found.isEmpty()) {
+            return;
+        }
+        synchronized (workload) {
+            try {
+                if (latest) {
+                    workload.damaged(found);
+                } else {
+                    workload.history().damaged(transfer);
+                }
+            } catch (IOException e) {
+                throw StoreErrors.io(folder(), e);
+            }
+            Damage first = found.get(0);
+            workload.history()
+                    .tell(
+                            EventType.DAMAGE_FOUND,
+                            "the state of transfer " + transfer + " is damaged in " + found.size()
+                                    + " places, first in " + first.file() + ", " + first.length() + " bytes from byte "
+                                    + first.offset() + " on",
+                            latest
+                                    ? "check the disk; the primary repairs it with its next cycle"
+                                    : "check the disk; replica:verify shows all places");
+        }
+    }
+
     StateCopy copy(TransferId state, Path target, CopyProgress progress, Consumer<Copying.Step> observer) {
         try {
-            return new Copying(workload, target, progress, observer).run(state);
+            return new Copying(workload, target, progress, observer).run(workload.resolve(state));
         } catch (IOException e) {
             throw StoreErrors.io(folder(), e);
         }

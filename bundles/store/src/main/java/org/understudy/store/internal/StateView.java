@@ -118,6 +118,12 @@ final class StateView implements PointView {
         return at(current -> current.leaf(file.path(), index));
     }
 
+    /** The next leaf, at or behind an index, that the next newer state does not have the same; the end if there is none. */
+    long nextOwnLeaf(FileEntry file, long from) {
+        long end = HashTree.leaves(file.size());
+        return from >= end ? end : at(current -> current.nextOwnLeaf(file.path(), from, end));
+    }
+
     /** The roots that the state had when it was committed. */
     Roots roots() {
         synchronized (workload) {

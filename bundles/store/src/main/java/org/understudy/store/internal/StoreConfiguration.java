@@ -25,4 +25,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(description = "Per cent of the disk that are left free; 0: no limit", min = "0", max = "50")
     int free_percent() default 2;
+
+    @AttributeDefinition(
+            description = "Days between two verifications of a workload in the background; 0: none",
+            min = "0",
+            max = "365")
+    int scrub_interval() default 7;
+
+    @AttributeDefinition(description = "MiB that these read in a second at most", min = "1", max = "10000")
+    int scrub_rate() default 20;
 }

@@ -109,10 +109,10 @@ final class Trees {
     }
 
     /** A delta doesn't say what the rest of a leaf should be; a comparison with the primary found the rest equal. */
-    private static RangeSet unknown(State target, Changes.FileChange change, RangeSet suspect) {
+    private RangeSet unknown(State target, Changes.FileChange change, RangeSet suspect) {
         RangeSet unknown = new RangeSet();
         long size = change.target().size();
-        for (int i = 0; target.base().isPresent() && i < suspect.count(); i++) {
+        for (int i = 0; !folder.comparesAll(target) && i < suspect.count(); i++) {
             for (long at = suspect.start(i); at < suspect.end(i); at += HashTree.LEAF) {
                 long end = Math.min(size, at + HashTree.LEAF);
                 if (at < end && !change.extents().covers(at, end)) {

@@ -143,6 +143,12 @@ final class UndoLog implements AutoCloseable {
         return floor < 0 ? Optional.empty() : Optional.of(leaf(floor)).filter(leaf -> leaf.index() == index);
     }
 
+    /** The first leaf of a file, at or behind an index, that there is a record of. */
+    Optional<Long> nextLeaf(int file, long index) throws IOException {
+        long next = leafAt(file, index).isPresent() ? leaves.floor(file, index) : leaves.higher(file, index);
+        return next < 0 ? Optional.empty() : Optional.of(leaf(next).index());
+    }
+
     /** The leaves that had another content than their digest when the log was written, by file. */
     Map<Integer, RangeSet> suspect() throws IOException {
         Map<Integer, RangeSet> suspect = new HashMap<>();

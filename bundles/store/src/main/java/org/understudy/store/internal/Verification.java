@@ -16,19 +16,48 @@ final class Verification {
     private static final int MOST = 10_000;
 
     private final StateView view;
+    private final Leaves leaves;
     private final ByteBuffer leaf = ByteBuffer.allocate(HashTree.LEAF);
     private final List<Damage> found = new ArrayList<>();
 
-    Verification(StateView view) {
+    /** Which leaves of a state are read. */
+    enum Leaves {
+        ALL,
+        /** Those that the next newer state does not have the same: the others are verified with that one. */
+        OWN
+    }
+
+    /** Is told how far it is. */
+    interface Progress {
+        /**
+         * Called after each leaf.
+         *
+         * @param file index of the file that is read next
+         * @param leaf index of the leaf that is read next in it
+         * @param bytes that were read
+         * @return false to stop
+         */
+        boolean read(int file, long leaf, long bytes);
+    }
+
+    Verification(StateView view, Leaves leaves) {
         this.view = view;
+        this.leaves = leaves;
     }
 
     /** Damaged ranges; those that follow each other are one. */
     List<Damage> run() {
+        return run(0, 0, (file, next, bytes) -> true);
+    }
+
+    /** The same from a leaf of a file on, as far as the progress allows. */
+    List<Damage> run(int firstFile, long firstLeaf, Progress progress) {
         List<FileEntry> files = view.point().files();
         Roots roots = view.roots();
-        for (int i = 0; i < files.size() && found.size() < MOST; i++) {
-            verifyLeaves(files.get(i));
+        for (int i = firstFile; i < files.size() && found.size() < MOST; i++) {
+            if (!verifyLeaves(files.get(i), i, i == firstFile ? firstLeaf : 0, progress)) {
+                return List.copyOf(found);
+            }
             if (!root(files.get(i)).equals(roots.roots().get(i)) && !isListed(files.get(i))) {
                 found.add(new Damage(files.get(i).path(), 0, files.get(i).size()));
             }
@@ -36,12 +65,22 @@ final class Verification {
         return List.copyOf(found);
     }
 
-    private void verifyLeaves(FileEntry file) {
-        for (long index = 0; index < HashTree.leaves(file.size()) && found.size() < MOST; index++) {
-            if (!view.isWhole(file, index, leaf)) {
-                add(file, index * HashTree.LEAF);
+    private boolean verifyLeaves(FileEntry file, int index, long first, Progress progress) {
+        long count = HashTree.leaves(file.size());
+        boolean on = true;
+        long at = next(file, first);
+        while (on && at < count && found.size() < MOST) {
+            if (!view.isWhole(file, at, leaf)) {
+                add(file, at * HashTree.LEAF);
             }
+            on = progress.read(index, at + 1, HashTree.LEAF);
+            at = next(file, at + 1);
         }
+        return on;
+    }
+
+    private long next(FileEntry file, long from) {
+        return leaves == Leaves.ALL ? from : view.nextOwnLeaf(file, from);
     }
 
     private void add(FileEntry file, long offset) {
@@ -67,10 +106,10 @@ final class Verification {
 
     private Digest root(FileEntry file) {
         MessageDigest root = HashTree.rootDigest(file.size());
-        long leaves = HashTree.leaves(file.size());
-        for (long first = 0; first < leaves; first += HashTree.FAN) {
+        long count = HashTree.leaves(file.size());
+        for (long first = 0; first < count; first += HashTree.FAN) {
             MessageDigest node = HashTree.sha256();
-            for (long index = first; index < Math.min(leaves, first + HashTree.FAN); index++) {
+            for (long index = first; index < Math.min(count, first + HashTree.FAN); index++) {
                 node.update(view.leaf(file, index).toBytes());
             }
             root.update(node.digest());

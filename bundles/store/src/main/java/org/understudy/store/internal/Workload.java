@@ -4,14 +4,18 @@ package org.understudy.store.internal;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.FileEntry;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
+import org.understudy.api.TransferKind;
+import org.understudy.api.store.Damage;
 import org.understudy.api.store.StoredWorkload;
 import org.understudy.api.store.TransferOffer;
 import org.understudy.io.DurableFiles;
@@ -29,6 +33,7 @@ final class Workload {
     private volatile State state;
     private volatile Optional<TransferId> unfinished = Optional.empty();
     private volatile Receiving receiving;
+    private volatile Optional<DamageMark> damage = Optional.empty();
 
     private Workload(WorkloadFolder folder, State state, StoreContext context) {
         this.folder = folder;
@@ -48,6 +53,7 @@ final class Workload {
     static Workload load(WorkloadFolder folder, StoreContext context) throws IOException {
         Workload workload = new Workload(folder, State.read(folder.state()), context);
         DurableFiles.deleteTree(folder.copies());
+        workload.damage = DamageMark.find(folder.damage());
         workload.reload();
         workload.recover();
         workload.retain();
@@ -103,10 +109,55 @@ final class Workload {
                 folder.root(),
                 now.trustGroup(),
                 now.primary(),
-                now.transfer(),
+                now.transfer().map(this::name),
                 now.transfer().map(transfer -> now.at()),
                 now.files(),
                 unfinished);
+    }
+
+    private TransferId name(TransferId transfer) {
+        return damage.isPresent() ? DamageMark.alias(transfer) : transfer;
+    }
+
+    /** The transfer that made a state, whatever it goes by. */
+    TransferId resolve(TransferId name) {
+        return state.transfer()
+                .filter(transfer -> DamageMark.alias(transfer).equals(name))
+                .orElse(name);
+    }
+
+    boolean isCurrent(TransferId transfer) {
+        return state.transfer().equals(Optional.of(transfer));
+    }
+
+    /** What is known to be damaged of {@code current}; empty if nothing is. */
+    Optional<DamageMark> damage() {
+        return damage;
+    }
+
+    /** {@code current} was found damaged; durable when it returns. */
+    synchronized void damaged(List<Damage> found) throws IOException {
+        Set<Damage> all = new LinkedHashSet<>(found);
+        damage.ifPresent(before -> all.addAll(before.ranges()));
+        DamageMark mark = new DamageMark(context.clock().instant(), List.copyOf(all));
+        mark.write(folder.damage());
+        damage = Optional.of(mark);
+    }
+
+    /** A state was found whole: if it is the latest one still, a mark from before is out of date. */
+    synchronized void whole(TransferId transfer) {
+        if (isCurrent(transfer)) {
+            forgetDamage();
+        }
+    }
+
+    private void forgetDamage() {
+        try {
+            Files.deleteIfExists(folder.damage());
+            damage = Optional.empty();
+        } catch (IOException e) {
+            LOG.warn("{} can't be deleted: {}. All is compared once more.", folder.damage(), e.toString());
+        }
     }
 
     Optional<Receiving> receiving() {
@@ -136,7 +187,8 @@ final class Workload {
                     "transfer " + offer.transfer() + " is the current state already",
                     "the primary asks again");
         }
-        if (offer.base().isPresent() && !offer.base().equals(state.transfer())) {
+        Optional<TransferId> base = offer.base().map(this::resolve);
+        if (base.isPresent() && !base.equals(state.transfer())) {
             throw new ReplicationException(
                     ErrorCode.INVALID_STATE,
                     "transfer " + offer.transfer() + " has base " + offer.base().get() + ", but workload '"
@@ -150,7 +202,7 @@ final class Workload {
                 state.trustGroup(),
                 offer.primary(),
                 Optional.of(offer.transfer()),
-                offer.base(),
+                base,
                 Optional.empty(),
                 context.clock().instant(),
                 offer.files());
@@ -159,6 +211,7 @@ final class Workload {
         }
         Files.createDirectories(folder.incoming());
         target.write(folder.manifest());
+        folder.setCompared(offer.kind() == TransferKind.RESYNC);
         StagedData data = new StagedData(folder, target.files(), state.files());
         data.prepare();
         receiving = new Receiving(this, target, data, ChunkIndex.open(folder.index()));
@@ -190,11 +243,15 @@ final class Workload {
         target.write(folder.manifest());
         // From this rename on the transfer is committed: a crash is followed by Commit.run at the next start.
         DurableFiles.move(folder.manifest(), folder.commitMark());
+        boolean comparesAll = folder.comparesAll(target);
         receiving = null;
         unfinished = Optional.empty();
         apply();
         if (!state.transfer().equals(target.transfer())) {
             throw new IOException("the disk lost chunks of the transfer that it had confirmed");
+        }
+        if (comparesAll) {
+            forgetDamage();
         }
         history.tellNewest();
         retain();

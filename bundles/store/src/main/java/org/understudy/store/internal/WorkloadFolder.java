@@ -74,6 +74,16 @@ record WorkloadFolder(Path root) {
         return new PointFolder(points().resolve("new"));
     }
 
+    /** The mark that {@link #current} is damaged. */
+    Path damage() {
+        return root.resolve("damage");
+    }
+
+    /** How far the verification in the background is. */
+    Path scrub() {
+        return root.resolve("scrub");
+    }
+
     /** Copies that are being made, a folder each: what a crash leaves there is worthless. */
     Path copies() {
         return root.resolve("copies");
@@ -100,6 +110,24 @@ record WorkloadFolder(Path root) {
     /** The data of extents of files that exist in {@code current}. */
     Path delta() {
         return incoming().resolve("delta.dat");
+    }
+
+    /** There if the open transfer compares all: what it does not change is known to be the same. Its name is synced with the commit mark. */
+    Path compared() {
+        return incoming().resolve("compared");
+    }
+
+    void setCompared(boolean compared) throws IOException {
+        if (!compared) {
+            Files.deleteIfExists(compared());
+        } else if (!Files.exists(compared())) {
+            Files.createFile(compared());
+        }
+    }
+
+    /** Whether nothing of a state is taken over unseen from the one before. */
+    boolean comparesAll(State target) {
+        return target.base().isEmpty() || Files.exists(compared());
     }
 
     /** Files that are new, each under its index in the manifest. */

@@ -16,6 +16,7 @@ import org.understudy.api.event.EventDraft;
 import org.understudy.api.event.EventSink;
 import org.understudy.api.event.EventType;
 import org.understudy.api.security.PrimaryAuthorizations;
+import org.understudy.api.store.Damage;
 import org.understudy.api.store.IncomingTransfer;
 import org.understudy.api.store.ReplicaStore;
 import org.understudy.api.store.StoredWorkload;
@@ -106,6 +107,7 @@ final class Oversight {
                         .filter(session -> session.kind() == TransferKind.RESYNC)
                         .isPresent(),
                 failover(stored.id()).map(Failover::stage),
+                store.damage(stored.id()).stream().findFirst().map(Oversight::place),
                 lastReceived(stored.id()).or(stored::committedAt),
                 clock.instant()));
     }
@@ -149,5 +151,9 @@ final class Oversight {
                             : "replica:failover-cancel or replica:failover-complete first; a workload that was reversed is"
                                     + " kept until it is failed back");
         }
+    }
+
+    private static String place(Damage damage) {
+        return damage.file() + " from byte " + damage.offset() + " on";
     }
 }

@@ -22,6 +22,7 @@ public final class ReplicaHealth {
      * @param complete whether a transfer was ever committed
      * @param resynchronizing whether a transfer is open that brings all again
      * @param failover how far a failover is, if there is one
+     * @param damage where the latest state is damaged, if it is known to be
      * @param lastReceived when something of it came last
      */
     public record Vitals(
@@ -29,6 +30,7 @@ public final class ReplicaHealth {
             boolean complete,
             boolean resynchronizing,
             Optional<Failover.Stage> failover,
+            Optional<String> damage,
             Optional<Instant> lastReceived,
             Instant now) {}
 
@@ -41,6 +43,7 @@ public final class ReplicaHealth {
             new HealthRule<>(
                     ReplicationHealth.CRITICAL,
                     v -> when(v.resynchronizing(), "a resynchronization is required: all is compared")),
+            new HealthRule<>(ReplicationHealth.CRITICAL, ReplicaHealth::damage),
             new HealthRule<>(
                     ReplicationHealth.WARNING, v -> when(!v.complete(), "the initial replication is not complete")),
             new HealthRule<>(
@@ -54,6 +57,10 @@ public final class ReplicaHealth {
 
     public static Assessment assess(Vitals vitals) {
         return HealthRule.assess(RULES, vitals);
+    }
+
+    private static Optional<String> damage(Vitals v) {
+        return v.damage().map(where -> "the latest state is damaged: " + where + "; the next cycle repairs it");
     }
 
     private static Optional<String> age(Vitals v) {

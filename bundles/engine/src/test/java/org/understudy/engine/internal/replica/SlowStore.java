@@ -156,6 +156,11 @@ final class SlowStore implements ReplicaStore {
     }
 
     @Override
+    public List<Damage> damage(WorkloadId id) {
+        return store.damage(id);
+    }
+
+    @Override
     public StoreSpace space(WorkloadId id) {
         return store.space(id);
     }

@@ -16,12 +16,24 @@ class ReplicaHealthTest {
 
     private static Assessment assess(boolean suspended, boolean complete, boolean resynchronizing, Duration age) {
         return ReplicaHealth.assess(new ReplicaHealth.Vitals(
-                suspended, complete, resynchronizing, Optional.empty(), Optional.of(NOW.minus(age)), NOW));
+                suspended,
+                complete,
+                resynchronizing,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(NOW.minus(age)),
+                NOW));
     }
 
     private static Assessment assess(Failover.Stage failover) {
         return ReplicaHealth.assess(new ReplicaHealth.Vitals(
-                false, true, false, Optional.of(failover), Optional.of(NOW.minus(Duration.ofDays(1))), NOW));
+                false,
+                true,
+                false,
+                Optional.of(failover),
+                Optional.empty(),
+                Optional.of(NOW.minus(Duration.ofDays(1))),
+                NOW));
     }
 
     @Test
@@ -51,6 +63,15 @@ class ReplicaHealthTest {
     void pausedOnTheReplicaAndResynchronizingAreCritical() {
         assertThat(assess(true, true, false, Duration.ZERO).health()).isEqualTo(ReplicationHealth.CRITICAL);
         assertThat(assess(false, true, true, Duration.ZERO).health()).isEqualTo(ReplicationHealth.CRITICAL);
+    }
+
+    @Test
+    void aLatestStateThatIsDamagedIsCriticalAndSaysWhere() {
+        Assessment damaged = ReplicaHealth.assess(new ReplicaHealth.Vitals(
+                false, true, false, Optional.empty(), Optional.of("disk from byte 65536 on"), Optional.of(NOW), NOW));
+
+        assertThat(damaged.health()).isEqualTo(ReplicationHealth.CRITICAL);
+        assertThat(damaged.reasons()).singleElement().asString().contains("disk from byte 65536 on");
     }
 
     @Test
