@@ -149,16 +149,24 @@ final class Cycle {
             memory.permitComparison();
         }
         boolean consistent = memory.consistentDue();
+        RelationshipState.Pending transfer;
+        long heldChunks;
+        // closed before the commit: what its view holds up can go on
         try (SourceView view = views.open(settings, consistent)) {
             run.readConsistently(consistent);
-            RelationshipState.Pending transfer = identify(held, base, memory.pending());
+            transfer = identify(held, base, memory.pending());
             long bytes = view.files().stream().mapToLong(FileEntry::size).sum();
             run.identified(transfer.transfer(), transfer.kind(), view.files().size(), bytes);
             memory.begun(transfer);
             // whoever began it: what was sent of it is compared, and only what is not equal is sent again
-            Optional<TransferId> continues = held.open().filter(open -> !open.equals(transfer.transfer()));
-            return transfer(run, view, mapFolder, transfer, continues, memory);
+            TransferId id = transfer.transfer();
+            Optional<TransferId> continues = held.open().filter(open -> !open.equals(id));
+            heldChunks = transfer(run, view, mapFolder, transfer, continues, memory);
         }
+        run.committing();
+        commit(run, heldChunks + run.acknowledged());
+        tracker.confirmed(mapFolder, transfer.transfer());
+        return run.report();
     }
 
     private WorkloadState ask(TransferRun run, Memory memory) {
@@ -186,7 +194,8 @@ final class Cycle {
                 .orElseGet(() -> new RelationshipState.Pending(TransferId.random(), kind, base));
     }
 
-    private TransferReport transfer(
+    /** @return how many chunks the replica held before, equal to the source */
+    private long transfer(
             TransferRun run,
             SourceView view,
             Path mapFolder,
@@ -220,10 +229,7 @@ final class Cycle {
         } else {
             scan(run, view, mapFolder, transfer.base(), open.nextSequence(), held);
         }
-        run.committing();
-        commit(run, held.chunks() + run.acknowledged());
-        tracker.confirmed(mapFolder, transfer.transfer());
-        return run.report();
+        return held.chunks();
     }
 
     /**

@@ -55,6 +55,8 @@ public final class Primary implements AutoCloseable {
     private PrimaryEngine engine;
     private StateStore states;
     private Supervision supervision;
+    /** Those that cycles read through, in their order. */
+    final List<String> viewNames = new ArrayList<>();
     /** All that were published. */
     final List<EventDraft> events = new ArrayList<>();
 
@@ -75,6 +77,11 @@ public final class Primary implements AutoCloseable {
         open();
     }
 
+    private ConsistentView view(String name) {
+        viewNames.add(name);
+        return views;
+    }
+
     private void open() throws IOException {
         Path file = folder.resolve("state.mv");
         states = unsynced
@@ -88,7 +95,7 @@ public final class Primary implements AutoCloseable {
         supervision =
                 new Supervision(events::add, new Statistics(states, () -> MonitoringSettings.DEFAULT, time.clock()));
         SkewMeter skews = new SkewMeter(control, time.clock());
-        Cycle cycle = new Cycle(skews, data, dispatcher, name -> views, tracker, new OutboundBuffers(), maps());
+        Cycle cycle = new Cycle(skews, data, dispatcher, this::view, tracker, new OutboundBuffers(), maps());
         engine = new PrimaryEngine(new PrimaryParts(
                 new FactoryConfigurations(admin.admin(), Optional.empty()),
                 name -> views,
