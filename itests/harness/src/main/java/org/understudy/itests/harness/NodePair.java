@@ -3,7 +3,6 @@
 package org.understudy.itests.harness;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,14 +85,13 @@ public final class NodePair implements AutoCloseable {
 
     /** Enables a workload whose cycles start by command only. */
     public void enable(String workload, Path source, int level) {
-        primary.shell("replica:enable --manual --level " + level + " --source " + source + " --replica "
+        primary.told("replica:enable --manual --level " + level + " --source " + source + " --replica "
                 + replica.address() + " " + workload);
     }
 
     /** What {@code replica:show --json} says on the primary. */
     public JsonNode show(String workload) throws IOException {
-        String output = primary.shell("replica:show --json " + workload);
-        return new ObjectMapper().readTree(output.substring(output.indexOf('{')));
+        return primary.json("replica:show --json " + workload);
     }
 
     @Override

@@ -81,7 +81,7 @@ class BadInputTest {
                                 + nodes.replica().address() + " missing"),
                 missing.toString(),
                 "does not exist");
-        assertThat(nodes.primary().shell("replica:list")).doesNotContain("missing");
+        assertThat(nodes.primary().told("replica:list")).doesNotContain("missing");
     }
 
     @Test
@@ -93,8 +93,8 @@ class BadInputTest {
         assertFailure("vanishes", "SOURCE_MISSING", "Critical");
 
         Files.move(folder.resolve("elsewhere"), source);
-        nodes.primary().shell("replica:resume vanishes");
-        nodes.primary().shell("replica:start vanishes");
+        nodes.primary().told("replica:resume vanishes");
+        nodes.primary().told("replica:start vanishes");
         assertThat(Images.digests(nodes.folder("vanishes").resolve("current"))).isEqualTo(Images.digests(source));
     }
 
@@ -102,12 +102,12 @@ class BadInputTest {
     void fileThatChangesDuringTheScan() throws Exception {
         Path source = source("changes", 256 * MIB, 0.1);
         nodes.enable("changes", source, 1);
-        nodes.primary().shell("replica:start changes");
+        nodes.primary().told("replica:start changes");
         var before = Images.digests(source);
         Path disk = source.resolve("disk0.raw");
-        nodes.primary().shell("replica:remove changes");
+        nodes.primary().told("replica:remove changes");
         nodes.enable("changed", source, 19);
-        nodes.primary().shell("replica:start --background changed");
+        nodes.primary().told("replica:start --background changed");
         HeldData.await(nodes.folder("changed"), MIB);
         Files.write(disk, new byte[] {1}, StandardOpenOption.WRITE);
         Awaitility.await()
@@ -130,7 +130,7 @@ class BadInputTest {
             Path source = source("full", 64 * MIB, 0.1);
             nodes.authorize(small);
             nodes.enable("full", source, 1);
-            nodes.primary().shell("replica:start full");
+            nodes.primary().told("replica:start full");
             var before = Images.digests(source);
             Images.overwrite(source.resolve("disk0.raw"), 1, 3);
             assertOneLine(nodes.primary().execute("replica:sync full"), "full", "disk is full");
@@ -138,7 +138,7 @@ class BadInputTest {
             assertThat(Images.digests(small.resolve("full/current"))).isEqualTo(before);
         } finally {
             nodes.authorize(folder.resolve("replicas"));
-            nodes.replica().shell("replica:remove full");
+            nodes.replica().told("replica:remove full");
             assertThat(new ProcessBuilder("umount", "-l", small.toString())
                             .start()
                             .waitFor())

@@ -105,7 +105,7 @@ class TwoNodesTest {
     private void deltaGoesOn(String name, KarafNode victim) throws Exception {
         Path source = source(name, 0.05);
         nodes.enable(name, source, SLOW);
-        nodes.primary().shell("replica:start " + name);
+        nodes.primary().told("replica:start " + name);
         var before = Images.digests(source);
         Images.overwrite(source.resolve("disks/disk0.raw"), 0.2, 11);
         long held = killedDuring("sync", name, victim);
@@ -117,7 +117,7 @@ class TwoNodesTest {
 
     /** @return how many bytes of data the replica held when the node was killed */
     private long killedDuring(String command, String name, KarafNode victim) throws Exception {
-        nodes.primary().shell("replica:" + command + " --background " + name);
+        nodes.primary().told("replica:" + command + " --background " + name);
         long held = HeldData.await(nodes.folder(name), 10 * MIB);
         victim.kill();
         assertThat(nodes.folder(name).resolve("incoming"))
@@ -128,7 +128,7 @@ class TwoNodesTest {
     }
 
     private void goesOn(String command, String name, Path source, long held) throws Exception {
-        nodes.primary().shell("replica:" + command + " " + name);
+        nodes.primary().told("replica:" + command + " " + name);
         assertIdentical(name, source);
         JsonNode status = nodes.show(name);
         assertThat(status.get("state").asText()).isEqualTo("Replicating");
