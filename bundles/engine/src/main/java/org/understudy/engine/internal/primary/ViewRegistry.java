@@ -27,12 +27,12 @@ public final class ViewRegistry implements Views {
     public ViewRegistry() {}
 
     @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.AT_LEAST_ONE)
-    synchronized void add(ConsistentView view) {
+    synchronized void addView(ConsistentView view) {
         views.put(view.name(), view);
         notifyAll();
     }
 
-    synchronized void remove(ConsistentView view) {
+    synchronized void removeView(ConsistentView view) {
         views.remove(view.name(), view);
     }
 
