@@ -19,6 +19,11 @@ find_archive() { # find_archive PROJECT LOG: sets $archive, builds it where it i
   archive=$(ls -t "$target"/understudy-karaf-*.tar.gz | head -n 1)
 }
 
+within() { # within NAME COMMAND...: runs it where the node lives; a script can put nodes into network namespaces
+  shift
+  "$@"
+}
+
 stop_node() { # stop_node NAME: asks, waits, and insists
   local home=$dir/$1 pid i
   [ -s "$home/karaf.pid" ] || return 0
@@ -67,7 +72,7 @@ make_node() { # make_node NAME
 
 start_node() { # start_node NAME
   local home=$dir/$1 i
-  (cd "$home" && setsid bin/start >/dev/null 2>&1 </dev/null)
+  (cd "$home" && within "$1" setsid bin/start >/dev/null 2>&1 </dev/null)
   for i in $(seq 240); do
     if shell "$1" 'replica:list' >/dev/null 2>&1; then return 0; fi
     sleep 0.5
@@ -76,7 +81,7 @@ start_node() { # start_node NAME
 }
 
 shell() { # shell NAME COMMAND: runs it in the node's Karaf shell
-  printf '%s\n' "$2" | "$dir/$1/bin/client" -b
+  printf '%s\n' "$2" | within "$1" "$dir/$1/bin/client" -b
 }
 
 run() { # run NAME COMMAND: as shell, but a failure is ours, and its one line is shown
@@ -88,9 +93,9 @@ run() { # run NAME COMMAND: as shell, but a failure is ours, and its one line is
   printf '%s\n' "$out"
 }
 
-pair_nodes() { # pair_nodes LOCATION: certificates for both, and the primary authorized at the replica
+pair_nodes() { # pair_nodes LOCATION [ADDRESS]: certificates for both, and the primary authorized at the replica
   run replica 'replica:cert-init --name "Understudy quickstart"' >/dev/null
-  run replica 'replica:cert-issue --san 127.0.0.1 localhost' >/dev/null
+  run replica 'replica:cert-issue --san '"${2:-127.0.0.1} localhost" >/dev/null
   run replica "replica:cert-issue --target $dir/primary/etc/understudy primary.quickstart" >/dev/null
   run replica "replica:primary-authorize --location $1 primary.quickstart" >/dev/null
 }

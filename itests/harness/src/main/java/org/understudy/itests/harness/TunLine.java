@@ -4,16 +4,15 @@ package org.understudy.itests.harness;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
+import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -29,11 +28,13 @@ public final class TunLine implements AutoCloseable {
     private static final int O_RDWR = 2;
     private static final int IFREQ_BYTES = 40;
     private static final int NAME_BYTES = 16;
-    private static final int MAX_PACKET = 65536;
-    /** A line holds what is under way, as a router's queue does; beyond it packets are dropped. */
-    private static final int MAX_QUEUED = 20_000;
-
     private static final int LINK_BYTES = 9000;
+    /** The packets under way, as in a router's queue; beyond it they are dropped. */
+    private static final int SLOTS = 4096;
+
+    private static final int SLOT_BYTES = 9216;
+    /** Packets that are due within so long are delivered together: each waking costs more than a packet. */
+    private static final long TICK_NANOS = 200_000;
 
     private final String namespace;
     private final String network;
@@ -49,9 +50,9 @@ public final class TunLine implements AutoCloseable {
 
         int ioctl(int descriptor, long request, byte[] argument) throws LastErrorException;
 
-        int read(int descriptor, byte[] buffer, long length) throws LastErrorException;
+        int read(int descriptor, Pointer buffer, long length) throws LastErrorException;
 
-        int write(int descriptor, byte[] buffer, long length) throws LastErrorException;
+        int write(int descriptor, Pointer buffer, long length) throws LastErrorException;
 
         int close(int descriptor) throws LastErrorException;
     }
@@ -138,6 +139,11 @@ public final class TunLine implements AutoCloseable {
         cut = swallow;
     }
 
+    /** The namespace at the far end. */
+    public String namespace() {
+        return namespace;
+    }
+
     /** The address of the line's far end, as seen from here. */
     public String farAddress() {
         return network + 2;
@@ -199,14 +205,18 @@ public final class TunLine implements AutoCloseable {
         }
     }
 
-    private record Packet(byte[] content, int length, long due) {}
-
-    /** One direction of the line: a thread reads packets, another writes them when they are due. */
+    /** One direction of the line: a thread reads packets into a ring, another writes them when they are due. */
     private final class Direction {
         private final int from;
         private final int to;
         private final SplittableRandom random = new SplittableRandom();
-        private final Deque<Packet> queue = new ArrayDeque<>(); // guarded by itself
+        /** A slot more than the ring has, for packets that are dropped. */
+        private final Memory ring = new Memory((SLOTS + 1L) * SLOT_BYTES);
+
+        private final int[] lengths = new int[SLOTS];
+        private final long[] due = new long[SLOTS];
+        private long written; // packets so far; guarded by this
+        private long read; // guarded by this
         private volatile boolean ended;
 
         Direction(int from, int to) {
@@ -224,19 +234,23 @@ public final class TunLine implements AutoCloseable {
 
         void end() {
             ended = true;
-            synchronized (queue) {
-                queue.notifyAll();
+            synchronized (this) {
+                notifyAll();
             }
             libc.close(from);
         }
 
+        private Pointer slot(long index) {
+            return ring.share(index * SLOT_BYTES, SLOT_BYTES);
+        }
+
         private void receive() {
-            byte[] buffer = new byte[MAX_PACKET];
             while (!ended) {
                 try {
-                    int length = libc.read(from, buffer, buffer.length);
-                    if (!cut && random.nextDouble() >= loss) {
-                        queue(new Packet(Arrays.copyOf(buffer, length), length, System.nanoTime() + delayNanos));
+                    int slot = free();
+                    int length = libc.read(from, slot(slot), SLOT_BYTES);
+                    if (slot < SLOTS && !cut && random.nextDouble() >= loss) {
+                        queue(slot, length);
                     }
                 } catch (LastErrorException e) {
                     ended = true; // the device is gone
@@ -244,21 +258,27 @@ public final class TunLine implements AutoCloseable {
             }
         }
 
-        private void queue(Packet packet) {
-            synchronized (queue) {
-                if (queue.size() < MAX_QUEUED) {
-                    queue.add(packet);
-                    queue.notifyAll();
-                }
+        private synchronized int free() {
+            return read - written < SLOTS ? (int) (read % SLOTS) : SLOTS;
+        }
+
+        private synchronized void queue(int slot, int length) {
+            lengths[slot] = length;
+            due[slot] = System.nanoTime() + delayNanos;
+            if (read++ == written) {
+                notifyAll();
             }
         }
 
         private void deliver() {
             try {
                 while (!ended) {
-                    Packet packet = due();
-                    if (packet != null && !cut) {
-                        write(packet);
+                    int count = due();
+                    for (long packet = written; packet < written + count; packet++) {
+                        deliver((int) (packet % SLOTS));
+                    }
+                    synchronized (this) {
+                        written += count;
                     }
                 }
             } catch (InterruptedException e) {
@@ -266,23 +286,29 @@ public final class TunLine implements AutoCloseable {
             }
         }
 
-        private Packet due() throws InterruptedException {
-            synchronized (queue) {
-                while (!ended) {
-                    Packet next = queue.peek();
-                    long left = next == null ? TimeUnit.SECONDS.toNanos(1) : next.due() - System.nanoTime();
-                    if (next != null && left <= 0) {
-                        return queue.remove();
-                    }
-                    TimeUnit.NANOSECONDS.timedWait(queue, Math.max(left, 10_000));
+        /** Waits until packets are due, and says how many. */
+        private synchronized int due() throws InterruptedException {
+            while (!ended) {
+                int count = 0;
+                long now = System.nanoTime();
+                while (written + count < read && due[(int) ((written + count) % SLOTS)] - now <= 0) {
+                    count++;
                 }
-                return null;
+                if (count > 0) {
+                    return count;
+                }
+                long left = written == read ? TimeUnit.SECONDS.toNanos(1) : due[(int) (written % SLOTS)] - now;
+                TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, TICK_NANOS));
             }
+            return 0;
         }
 
-        private void write(Packet packet) {
+        private void deliver(int slot) {
+            if (cut) {
+                return;
+            }
             try {
-                libc.write(to, packet.content(), packet.length());
+                libc.write(to, slot(slot), lengths[slot]);
             } catch (LastErrorException e) {
                 // a device that is down or full drops packets, as a line does
             }
