@@ -63,8 +63,8 @@ public final class EnableCommand extends ReplicaCommand {
     @Option(name = "--level", description = "Level of compression: 1 (fast) to 19 (small)")
     int level = 1;
 
-    @Option(name = "--chunks", description = "How many chunks may be under way: 1 to 32")
-    int chunks = 6;
+    @Option(name = "--chunks", description = "How many chunks may be under way at most; as many as help are: 1 to 64")
+    int chunks = 20;
 
     @Option(name = "--broker", description = "The address is that of a broker, which names the replica server")
     boolean broker;

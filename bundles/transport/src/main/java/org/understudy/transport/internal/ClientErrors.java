@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import javax.crypto.AEADBadTagException;
 import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.Response;
@@ -27,6 +28,7 @@ import org.understudy.api.security.PeerCertificateException;
 /** What a failed connection or request means: by the types of its causes, here and nowhere else. */
 final class ClientErrors {
     private static final int MAX_CAUSES = 32;
+    private static final String DAMAGED_ALERT = "bad_record_mac";
 
     private ClientErrors() {}
 
@@ -92,6 +94,14 @@ final class ClientErrors {
                     failure);
         }
         SSLException tls = find(causes, SSLException.class);
+        if (tls != null && isDamaged(tls, causes)) {
+            return error(
+                    ErrorCode.CONNECTION_LOST,
+                    replica,
+                    "what came over the connection was not what was sent (" + tls.getMessage() + ")",
+                    "check the network if it happens again; nothing damaged was stored",
+                    failure);
+        }
         if (tls != null && !isCut(tls)) {
             return error(
                     ErrorCode.TLS_REFUSED,
@@ -139,6 +149,15 @@ final class ClientErrors {
 
     private static String through(ProxyFailure proxy) {
         return proxy == null ? "" : " through the proxy " + proxy.proxy();
+    }
+
+    /**
+     * Whether a record was damaged on its way, here or there: no refusal, and the next attempt may well succeed. That the
+     * other side found it comes as an alert, for which Java has no type of its own.
+     */
+    private static boolean isDamaged(SSLException failure, List<Throwable> causes) {
+        return find(causes, AEADBadTagException.class) != null
+                || (failure.getMessage() != null && failure.getMessage().contains(DAMAGED_ALERT));
     }
 
     /**
