@@ -22,9 +22,16 @@ public final class ViewRegistry implements Views {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Map<String, ConsistentView> views = new HashMap<>(); // guarded by this
+    private final Duration patience;
 
     @Activate
-    public ViewRegistry() {}
+    public ViewRegistry() {
+        this(PATIENCE);
+    }
+
+    ViewRegistry(Duration patience) {
+        this.patience = patience;
+    }
 
     @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.AT_LEAST_ONE)
     synchronized void addView(ConsistentView view) {
@@ -38,9 +45,9 @@ public final class ViewRegistry implements Views {
 
     @Override
     public synchronized ConsistentView named(String name) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         try {
-            long left = PATIENCE.toMillis();
+            long left = patience.toMillis();
             while (!views.containsKey(name) && left > 0) {
                 wait(left);
                 left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
