@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.understudy.api.broker.ReplicaBroker;
+import org.understudy.api.engine.Failover;
 import org.understudy.api.engine.Migration;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
@@ -173,7 +174,8 @@ final class Json {
             Optional<String> current,
             Optional<Instant> committedAt,
             Optional<Long> receivingChunks,
-            Optional<Instant> lastReceivedAt) {
+            Optional<Instant> lastReceivedAt,
+            Optional<FailedOver> failover) {
         static Replica of(ReplicaStatus status) {
             return new Replica(
                     "replica",
@@ -192,7 +194,23 @@ final class Json {
                     status.stored().current().map(Object::toString),
                     status.stored().committedAt(),
                     status.receiving(),
-                    status.lastReceivedAt());
+                    status.lastReceivedAt(),
+                    status.failover().map(FailedOver::of));
+        }
+    }
+
+    /** A failover that is prepared or in force. */
+    record FailedOver(
+            String stage, String state, Instant stateAt, boolean planned, Instant since, String folder, long epoch) {
+        static FailedOver of(Failover failover) {
+            return new FailedOver(
+                    failover.stage().name(),
+                    failover.state().toString(),
+                    failover.stateAt(),
+                    failover.planned(),
+                    failover.since(),
+                    failover.folder().toString(),
+                    failover.epoch());
         }
     }
 

@@ -13,6 +13,7 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.understudy.api.engine.AutomaticResync;
+import org.understudy.api.engine.Failover;
 import org.understudy.api.engine.Migration;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
@@ -142,8 +143,20 @@ public final class ShowCommand extends ReplicaCommand {
         line("Current state", status.stored().current().map(Object::toString).orElse("none yet"));
         line("Committed", Text.time(status.stored().committedAt()));
         line("Files", status.stored().files().size());
+        status.failover().ifPresent(this::failover);
         status.receiving().ifPresent(chunks -> line("Receiving", Text.count(chunks, "chunk") + " so far"));
         line("Last received", Text.time(status.lastReceivedAt()));
+    }
+
+    private void failover(Failover failover) {
+        line(
+                "Failover",
+                failover.stage() + " since " + Text.time(Optional.of(failover.since()))
+                        + (failover.planned() ? ", planned" : ""));
+        line("", "to the state of " + Text.time(Optional.of(failover.stateAt())) + ", transfer " + failover.state());
+        if (failover.isFencing()) {
+            line("", "files in " + failover.folder());
+        }
     }
 
     private void reasons(List<String> reasons) {

@@ -1,0 +1,73 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.shell.internal;
+
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.engine.Failover;
+import org.understudy.api.engine.FailoverService;
+import org.understudy.api.store.CopyProgress;
+
+/** {@code replica:failover}. */
+@Service
+@Command(
+        scope = "replica",
+        name = "failover",
+        description = "Fails a workload over to this replica",
+        detailedDescription = """
+                On the replica: makes a working copy of a state, in the folder "failover" of the workload, to start the machine from. From
+                then on the primary is refused. --planned is for a primary that was prepared with replica:failover-prepare: nothing
+                is lost. Without it what the primary has not sent is lost, if the failover is not cancelled.
+
+                Examples:
+                  replica:failover web1
+                  replica:failover --planned web1
+                  replica:failover --point 58d77fd8-22da-410e-95b8-1ee746bbdb27 --yes web1      (does not ask)""")
+public final class FailoverCommand extends ReplicaCommand {
+    @Argument(name = "workload", description = "Name or GUID of the workload", required = true)
+    @Completion(WorkloadCompleter.class)
+    String workload;
+
+    @Option(name = "--point", description = "A recovery point, as replica:points lists it; else the latest state")
+    String point;
+
+    @Option(name = "--planned", description = "Only if the primary has sent everything, and sends no more")
+    boolean planned;
+
+    @Option(name = "--yes", description = "Do not ask")
+    boolean yes;
+
+    @Reference(optional = true)
+    FailoverService failovers;
+
+    @Override
+    void run() {
+        FailoverService service = require(failovers, "replica");
+        String question = planned
+                ? "Fail '" + workload + "' over, as planned?"
+                : "Fail '" + workload + "' over? What its primary has not sent is not in it.";
+        if (!new Confirmation(session, isInteractive()).given(yes, question)) {
+            return;
+        }
+        Failover failover;
+        try {
+            failover = service.failover(
+                    workload, Optional.ofNullable(point).map(VerifyCommand::parse), planned, CopyProgress.NONE);
+        } catch (CancellationException e) {
+            throw new ReplicationException(
+                    ErrorCode.INVALID_STATE, "the failover of '" + workload + "' was cancelled", "", e);
+        }
+        out().println("'" + workload + "' is failed over to the state of " + Text.time(Optional.of(failover.stateAt()))
+                + ", transfer " + failover.state() + ".");
+        out().println("Start the machine from: " + failover.folder());
+        out().println("Then: replica:failover-complete " + workload + ", or replica:failover-cancel " + workload);
+    }
+}
