@@ -51,8 +51,8 @@ public final class NodePair implements AutoCloseable {
             primary.start();
             replica.told("replica:cert-init");
             replica.told("replica:cert-issue --san " + String.join(",", alternativeNames) + " localhost");
-            replica.told(
-                    "replica:cert-issue --target " + primary.home().resolve("etc/understudy") + " " + PRIMARY_NAME);
+            replica.told("replica:cert-issue --san localhost --target "
+                    + primary.home().resolve("etc/understudy") + " " + PRIMARY_NAME);
             authorize(location);
             Awaitility.await("replica to listen")
                     .atMost(LISTEN_LIMIT)
