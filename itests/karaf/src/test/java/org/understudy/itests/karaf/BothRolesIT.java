@@ -11,6 +11,7 @@ import org.junit.Test;
 
 public class BothRolesIT extends FeatureInKaraf {
     private static final List<String> COMMANDS = List.of(
+            "adopt",
             "advise",
             "broker",
             "cert-init",
@@ -20,6 +21,10 @@ public class BothRolesIT extends FeatureInKaraf {
             "drills",
             "enable",
             "events",
+            "failover",
+            "failover-cancel",
+            "failover-complete",
+            "failover-prepare",
             "failover-test",
             "failover-test-end",
             "list",
@@ -37,6 +42,7 @@ public class BothRolesIT extends FeatureInKaraf {
             "reset-statistics",
             "resume",
             "resync",
+            "reverse",
             "show",
             "start",
             "suspend",
