@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.shell.internal;
 
-import java.io.IOException;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -48,22 +47,10 @@ public final class FailoverTestEndCommand extends ReplicaCommand {
                         ErrorCode.INVALID_STATE,
                         "'" + workload + "' has no test failover",
                         "begin one with replica:failover-test " + workload));
-        if (!yes && !agrees("Delete " + copy.folder() + "? (yes/no) ")) {
-            out().println("Nothing was deleted.");
+        if (!new Confirmation(session, isInteractive()).given(yes, "Delete " + copy.folder() + "?")) {
             return;
         }
         service.end(copy.id().toString());
         out().println("Ended the test failover of '" + copy.workload() + "'.");
-    }
-
-    private boolean agrees(String question) {
-        if (!isInteractive()) {
-            throw new ReplicationException(ErrorCode.INVALID_STATE, "nobody is here to be asked", "give --yes");
-        }
-        try {
-            return session.readLine(question, null).strip().equalsIgnoreCase("yes");
-        } catch (IOException e) {
-            throw new ReplicationException(ErrorCode.INVALID_STATE, "no answer: " + e.getMessage(), "give --yes", e);
-        }
     }
 }
