@@ -19,10 +19,12 @@ public class PrimaryOnlyIT extends FeatureInKaraf {
                 .untilAsserted(() -> assertThat(Components.unsatisfied(context))
                         .containsExactly(
                                 "ReplicaEngine",
+                                "ReplicaFailovers",
                                 "ReplicaHealthWatch",
                                 "ReplicaRoutes",
                                 "ReplicaServer",
-                                "ReplicaWorkloads"));
+                                "ReplicaWorkloads",
+                                "TestFailoverDesk"));
         assertThat(hasService("org.understudy.api.transport.ReplicaGate")).isFalse();
         assertThat(hasService("org.understudy.api.engine.ReplicaService")).isFalse();
         assertThat(shell.run("replica:list --json")).isEqualToIgnoringWhitespace("[]");
