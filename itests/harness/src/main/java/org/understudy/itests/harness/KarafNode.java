@@ -166,7 +166,14 @@ public final class KarafNode implements AutoCloseable {
                 .atMost(START_LIMIT)
                 .pollInterval(Duration.ofMillis(300))
                 .ignoreExceptionsInstanceOf(IOException.class)
-                .until(() -> shell.execute("replica:list").exitCode() == 0);
+                .until(() -> shell.execute("replica:list").exitCode() == 0
+                        && hasRole("replica:sync no-such-workload")
+                        && hasRole("replica:points no-such-workload"));
+    }
+
+    /** The shell is there before all services are. */
+    private boolean hasRole(String command) throws IOException {
+        return !shell.execute(command).output().contains("this node is no ");
     }
 
     /** SIGKILL to the Java process and its launcher, as a power cut for the process. */
