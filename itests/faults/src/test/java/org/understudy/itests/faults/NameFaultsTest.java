@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.understudy.itests.harness.ChaosRelay;
 import org.understudy.itests.harness.NodePair;
 
 /** Names that can't be resolved for a while. */
+@Tag("long")
 @ExtendWith(Nodes.class)
 class NameFaultsTest {
     private static final long SLOW = 6 * Workload.MIB;

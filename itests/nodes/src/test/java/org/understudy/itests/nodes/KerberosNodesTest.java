@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.understudy.api.security.KerberosIdentity;
@@ -20,6 +21,7 @@ import org.understudy.itests.harness.Prerequisites;
 import org.understudy.transport.internal.Kdc;
 
 /** Two nodes that replicate by certificates and, on further listeners, by Kerberos. */
+@Tag("long")
 class KerberosNodesTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String REALM = "EXAMPLE.TEST";
