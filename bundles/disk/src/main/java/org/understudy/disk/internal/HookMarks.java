@@ -3,42 +3,34 @@
 package org.understudy.disk.internal;
 
 import java.io.IOException;
-import java.io.StringReader;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.WorkloadId;
-import org.understudy.io.DurableFiles;
+import org.understudy.io.MarkFiles;
 
 /** The marks of hooks that were begun: a small file each, named by the workload's GUID. */
 final class HookMarks {
     private static final Logger LOG = LoggerFactory.getLogger(HookMarks.class);
 
     private final Path folder;
+    private final MarkFiles files;
 
     HookMarks(Path folder) {
         this.folder = folder;
+        this.files = new MarkFiles(folder);
     }
 
     /** The GUIDs of the workloads that have one. */
     List<String> list() {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> !name.contains("."))
-                    .sorted()
-                    .toList();
+        try {
+            return files.names();
         } catch (IOException e) {
             LOG.error("The marks of hooks in {} can't be listed.", folder, e);
             return List.of();
@@ -47,36 +39,34 @@ final class HookMarks {
 
     /** A damaged one counts as none, and is told of. */
     Optional<HookMark> find(String workload) {
-        Path file = folder.resolve(workload);
-        if (!Files.exists(file)) {
+        if (!files.exists(workload)) {
             return Optional.empty();
         }
         try {
-            Properties in = new Properties();
-            in.load(new StringReader(Files.readString(file)));
+            Properties in = files.read(workload);
             return Optional.of(new HookMark(
                     in.getProperty("name", ""),
                     WorkloadId.parse(workload),
                     Path.of(in.getProperty("source", "")),
                     Path.of(in.getProperty("hooks", ""))));
         } catch (IOException | RuntimeException e) {
-            LOG.error("The mark {} can't be read: run the hook 'after' of this workload by hand.", file, e);
+            LOG.error(
+                    "The mark {} can't be read: run the hook 'after' of this workload by hand.",
+                    files.file(workload),
+                    e);
             return Optional.empty();
         }
     }
 
     /** Returns when it is durable. */
     void put(HookMark mark) {
-        Properties out = new Properties();
-        out.setProperty("name", mark.name());
-        out.setProperty("source", mark.source().toString());
-        out.setProperty("hooks", mark.hooks().toString());
-        StringWriter text = new StringWriter();
         try {
-            out.store(text, null);
-            Files.createDirectories(folder);
-            DurableFiles.write(
-                    folder.resolve(mark.workload().toString()), text.toString().getBytes(StandardCharsets.UTF_8));
+            files.put(
+                    mark.workload().toString(),
+                    Map.of(
+                            "name", mark.name(),
+                            "source", mark.source().toString(),
+                            "hooks", mark.hooks().toString()));
         } catch (IOException e) {
             throw failed(e);
         }
@@ -85,9 +75,7 @@ final class HookMarks {
     /** A crash before it is durable runs the hook once more. */
     void remove(String workload) {
         try {
-            if (Files.deleteIfExists(folder.resolve(workload))) {
-                DurableFiles.syncFolder(folder);
-            }
+            files.remove(workload);
         } catch (IOException e) {
             LOG.error("The mark of a hook in {} can't be deleted: the hook 'after' will be run once more.", folder, e);
         }

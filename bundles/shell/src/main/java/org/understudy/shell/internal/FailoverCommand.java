@@ -14,7 +14,6 @@ import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.engine.Failover;
 import org.understudy.api.engine.FailoverService;
-import org.understudy.api.store.CopyProgress;
 
 /** {@code replica:failover}. */
 @Service
@@ -60,7 +59,10 @@ public final class FailoverCommand extends ReplicaCommand {
         Failover failover;
         try {
             failover = service.failover(
-                    workload, Optional.ofNullable(point).map(VerifyCommand::parse), planned, CopyProgress.NONE);
+                    workload,
+                    Optional.ofNullable(point).map(VerifyCommand::parse),
+                    planned,
+                    CopyLine.to(out(), isInteractive()));
         } catch (CancellationException e) {
             throw new ReplicationException(
                     ErrorCode.INVALID_STATE, "the failover of '" + workload + "' was cancelled", "", e);

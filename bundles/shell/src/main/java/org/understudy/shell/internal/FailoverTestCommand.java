@@ -19,7 +19,6 @@ import org.understudy.api.ReplicationException;
 import org.understudy.api.engine.DrillReport;
 import org.understudy.api.engine.DrillRequest;
 import org.understudy.api.engine.TestFailovers;
-import org.understudy.api.store.CopyProgress;
 
 /** {@code replica:failover-test}. */
 @Service
@@ -79,7 +78,7 @@ public final class FailoverTestCommand extends ReplicaCommand {
                 Optional.ofNullable(point).map(VerifyCommand::parse), command(), Duration.ofSeconds(timeout), keep);
         DrillReport report;
         try {
-            report = require(tests, "replica").start(workload, request, progress());
+            report = require(tests, "replica").start(workload, request, CopyLine.to(out(), isInteractive() && !json));
         } catch (CancellationException e) {
             throw new ReplicationException(
                     ErrorCode.INVALID_STATE, "the test failover of '" + workload + "' was cancelled", "", e);
@@ -104,22 +103,6 @@ public final class FailoverTestCommand extends ReplicaCommand {
             command.addAll(Optional.ofNullable(arguments).orElse(List.of()));
         }
         return command;
-    }
-
-    private CopyProgress progress() {
-        if (json || !isInteractive()) {
-            return CopyProgress.NONE;
-        }
-        long[] printed = {-1};
-        return (done, total) -> {
-            long percent = total == 0 ? 100 : done * 100 / total;
-            if (percent != printed[0]) {
-                printed[0] = percent;
-                out().print("\rCopying " + percent + " % of " + Text.bytes(total) + (done >= total ? "\n" : ""));
-                out().flush();
-            }
-            return true;
-        };
     }
 
     static void print(DrillReport report, PrintStream out) {

@@ -3,12 +3,9 @@
 package org.understudy.engine.internal.primary;
 
 import java.io.IOException;
-import java.io.StringReader;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.slf4j.Logger;
@@ -17,7 +14,7 @@ import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.engine.Migration;
-import org.understudy.io.DurableFiles;
+import org.understudy.io.MarkFiles;
 
 /**
  * The migrations that are under way: a small file each, named by the workload's GUID, so that a node that is restarted
@@ -27,19 +24,20 @@ final class Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
     private final Path folder;
+    private final MarkFiles files;
 
     Migrations(Path folder) {
         this.folder = folder;
+        this.files = new MarkFiles(folder);
     }
 
     Optional<Migration> find(WorkloadId workload) {
-        Path file = file(workload);
+        String name = workload.toString();
         try {
-            if (!Files.exists(file)) {
+            if (!files.exists(name)) {
                 return Optional.empty();
             }
-            Properties in = new Properties();
-            in.load(new StringReader(Files.readString(file)));
+            Properties in = files.read(name);
             return Optional.of(new Migration(
                     Migration.Kind.valueOf(in.getProperty("kind", "")),
                     in.getProperty("reason", ""),
@@ -47,22 +45,21 @@ final class Migrations {
                     0));
         } catch (IOException | RuntimeException e) {
             // to send from a folder that is half there would be worse than to wait
-            LOG.error("The mark of a migration {} can't be read; it counts as one of the storage.", file, e);
+            LOG.error(
+                    "The mark of a migration {} can't be read; it counts as one of the storage.", files.file(name), e);
             return Optional.of(new Migration(Migration.Kind.STORAGE, "unknown: its mark is damaged", Instant.EPOCH, 0));
         }
     }
 
     /** Returns when it is durable. */
     void put(WorkloadId workload, Migration migration) {
-        Properties out = new Properties();
-        out.setProperty("kind", migration.kind().name());
-        out.setProperty("reason", migration.reason());
-        out.setProperty("since", migration.since().toString());
-        StringWriter text = new StringWriter();
         try {
-            out.store(text, null);
-            Files.createDirectories(folder);
-            DurableFiles.write(file(workload), text.toString().getBytes(StandardCharsets.UTF_8));
+            files.put(
+                    workload.toString(),
+                    Map.of(
+                            "kind", migration.kind().name(),
+                            "reason", migration.reason(),
+                            "since", migration.since().toString()));
         } catch (IOException e) {
             throw failed(e);
         }
@@ -71,16 +68,10 @@ final class Migrations {
     /** Returns when it is durable; absent is fine. */
     void remove(WorkloadId workload) {
         try {
-            if (Files.deleteIfExists(file(workload))) {
-                DurableFiles.syncFolder(folder);
-            }
+            files.remove(workload.toString());
         } catch (IOException e) {
             throw failed(e);
         }
-    }
-
-    private Path file(WorkloadId workload) {
-        return folder.resolve(workload.toString());
     }
 
     private ReplicationException failed(IOException e) {

@@ -3,10 +3,6 @@
 package org.understudy.engine.internal.replica;
 
 import java.io.IOException;
-import java.io.StringReader;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,7 +11,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorCode;
@@ -23,7 +18,7 @@ import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.engine.Failover;
-import org.understudy.io.DurableFiles;
+import org.understudy.io.MarkFiles;
 
 /**
  * The failovers that are under way or in force: a small file each, named by the workload's GUID. What was changed is durable
@@ -34,27 +29,25 @@ final class Failovers {
     private static final Logger LOG = LoggerFactory.getLogger(Failovers.class);
 
     private final Path folder;
+    private final MarkFiles files;
     private final Map<WorkloadId, Failover> marks = new ConcurrentHashMap<>();
 
     Failovers(Path folder, Clock clock) throws IOException {
-        this.folder = Files.createDirectories(folder);
-        try (Stream<Path> files = Files.list(folder)) {
-            files.filter(file -> !file.getFileName().toString().endsWith(".tmp"))
-                    .forEach(file -> load(file, clock.instant()));
-        }
+        this.folder = folder;
+        this.files = new MarkFiles(folder);
+        files.names().forEach(name -> load(name, clock.instant()));
     }
 
-    private void load(Path file, Instant now) {
+    private void load(String name, Instant now) {
         WorkloadId workload;
         try {
-            workload = WorkloadId.parse(file.getFileName().toString());
+            workload = WorkloadId.parse(name);
         } catch (IllegalArgumentException e) {
-            LOG.warn("{} is no mark of a failover; it is ignored.", file);
+            LOG.warn("{} is no mark of a failover; it is ignored.", files.file(name));
             return;
         }
         try {
-            Properties in = new Properties();
-            in.load(new StringReader(Files.readString(file)));
+            Properties in = files.read(name);
             marks.put(
                     workload,
                     new Failover(
@@ -69,7 +62,7 @@ final class Failovers {
             // to let the primary send what may be failed over would be worse than to refuse it
             LOG.error(
                     "The mark of a failover {} can't be read: the primary is refused. Cancel it if there was none.",
-                    file,
+                    files.file(name),
                     e);
             marks.put(
                     workload,
@@ -89,18 +82,17 @@ final class Failovers {
     }
 
     void put(WorkloadId workload, Failover mark) {
-        Properties out = new Properties();
-        out.setProperty("stage", mark.stage().name());
-        out.setProperty("state", mark.state().toString());
-        out.setProperty("state.at", mark.stateAt().toString());
-        out.setProperty("planned", String.valueOf(mark.planned()));
-        out.setProperty("since", mark.since().toString());
-        out.setProperty("folder", mark.folder().toString());
-        out.setProperty("epoch", String.valueOf(mark.epoch()));
-        StringWriter text = new StringWriter();
         try {
-            out.store(text, null);
-            DurableFiles.write(file(workload), text.toString().getBytes(StandardCharsets.UTF_8));
+            files.put(
+                    workload.toString(),
+                    Map.of(
+                            "stage", mark.stage().name(),
+                            "state", mark.state().toString(),
+                            "state.at", mark.stateAt().toString(),
+                            "planned", String.valueOf(mark.planned()),
+                            "since", mark.since().toString(),
+                            "folder", mark.folder().toString(),
+                            "epoch", String.valueOf(mark.epoch())));
         } catch (IOException e) {
             throw failed(e);
         }
@@ -109,17 +101,11 @@ final class Failovers {
 
     void remove(WorkloadId workload) {
         try {
-            if (Files.deleteIfExists(file(workload))) {
-                DurableFiles.syncFolder(folder);
-            }
+            files.remove(workload.toString());
         } catch (IOException e) {
             throw failed(e);
         }
         marks.remove(workload);
-    }
-
-    private Path file(WorkloadId workload) {
-        return folder.resolve(workload.toString());
     }
 
     private ReplicationException failed(IOException e) {
