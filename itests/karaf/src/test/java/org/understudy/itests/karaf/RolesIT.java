@@ -1,0 +1,196 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.itests.karaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ops4j.pax.exam.OptionUtils.combine;
+import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.editConfigurationFilePut;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+
+/** Users of the three roles in a stock Karaf where nothing but the feature was installed. */
+public class RolesIT extends FeatureInKaraf {
+    private static final String USERS = "etc/users.properties";
+    private static final String WHY = "Insufficient credentials.";
+    private static final List<String> FOR_MANAGERS = List.of(
+            "enable --source /tmp --replica localhost:8443 web1",
+            "failover-test web1",
+            "failover-test-end --yes web1",
+            "migration-accept --source /tmp file",
+            "migration-begin web1",
+            "migration-cancel web1",
+            "migration-end --moved web1",
+            "reset-statistics web1",
+            "resume web1",
+            "resync web1",
+            "start web1",
+            "suspend web1",
+            "sync web1",
+            "test-connection localhost:1",
+            "verify --all web1");
+    private static final List<String> FOR_ADMINS = List.of(
+            "adopt --yes web1",
+            "cert-init --dir /tmp/nowhere",
+            "cert-issue host",
+            "cert-show --dir /root",
+            "failover --yes web1",
+            "failover --planned --yes web1",
+            "failover-cancel --yes web1",
+            "failover-complete --yes web1",
+            "failover-prepare web1",
+            "lock --for 12h web1 58d77fd8-22da-410e-95b8-1ee746bbdb27",
+            "primary-authorize --location /tmp a.example.com",
+            "primary-revoke a.example.com",
+            "remove web1",
+            "remove --delete web1",
+            "reverse --replica localhost:8443 --yes web1");
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private Shell viewer;
+    private Shell manager;
+    private Shell admin;
+
+    public RolesIT() {
+        super("understudy");
+    }
+
+    @Override
+    @Configuration
+    public Option[] configuration() throws Exception {
+        return combine(
+                super.configuration(),
+                editConfigurationFilePut(USERS, "vera", "look,viewer"),
+                editConfigurationFilePut(USERS, "max", "run,manager"),
+                editConfigurationFilePut(USERS, "ada", "trust,admin"),
+                editConfigurationFilePut(USERS, "sam", "none,ssh"));
+    }
+
+    @Before
+    public void logIn() throws Exception {
+        viewer = shell.as("vera", "look");
+        manager = shell.as("max", "run");
+        admin = shell.as("ada", "trust");
+    }
+
+    @After
+    public void removeAll() throws Exception {
+        if (admin.run("replica:primary-list").contains("a.example.com")) {
+            admin.run("replica:primary-revoke a.example.com");
+        }
+    }
+
+    @Test
+    public void viewerLooks() {
+        for (String command :
+                List.of("list", "events", "connections", "drills", "primary-list", "advise", "throttle")) {
+            viewer.run("replica:" + command);
+            viewer.run("replica:" + command + " --json");
+        }
+        viewer.run("replica:cert-show");
+    }
+
+    @Test
+    public void viewerIsRefusedAndToldWhy() {
+        SoftAssertions all = new SoftAssertions();
+        FOR_MANAGERS.forEach(
+                command -> all.assertThat(viewer.refused("replica:" + command)).isEqualTo(WHY));
+        FOR_ADMINS.forEach(
+                command -> all.assertThat(viewer.refused("replica:" + command)).isEqualTo(WHY));
+        all.assertAll();
+    }
+
+    @Test
+    public void managerRunsReplicationAndChangesNoTrust() throws Exception {
+        Path source = folder.newFolder().toPath();
+        Files.writeString(source.resolve("disk.img"), "content");
+
+        manager.run("replica:enable --source " + source + " --replica localhost:1 web1");
+        try {
+            assertThat(manager.run("replica:list")).contains("web1");
+            assertThat(manager.refused("replica:remove web1")).isEqualTo(WHY);
+            assertThat(manager.fail("replica:test-connection localhost:1")).startsWith("Error: ");
+            SoftAssertions all = new SoftAssertions();
+            FOR_ADMINS.forEach(command ->
+                    all.assertThat(manager.refused("replica:" + command)).isEqualTo(WHY));
+            all.assertAll();
+        } finally {
+            admin.run("replica:remove web1");
+        }
+    }
+
+    @Test
+    public void adminChangesTrust() throws Exception {
+        admin.run("replica:primary-authorize --location " + folder.getRoot() + " a.example.com");
+        assertThat(viewer.run("replica:primary-list")).contains("a.example.com");
+        admin.run("replica:primary-revoke a.example.com");
+        assertThat(viewer.run("replica:primary-list")).doesNotContain("a.example.com");
+    }
+
+    /** Karaf lets a manager change any configuration but its own lists of roles: that would be another way to trust. */
+    @Test
+    public void managerDoesNotReachTheSettingsByOtherCommands() {
+        assertThat(manager.refused("config:property-set -p org.understudy.primary-x location /tmp"))
+                .isEqualTo(WHY);
+        assertThat(manager.refused("config:edit --factory --alias x org.understudy.primary"))
+                .isEqualTo(WHY);
+        assertThat(manager.refused("config:property-append -p org.understudy.server port 1"))
+                .isEqualTo(WHY);
+        assertThat(manager.refused("config:property-delete -p org.understudy.server port"))
+                .isEqualTo(WHY);
+        assertThat(manager.refused("config:edit org.apache.karaf.command.acl.replica"))
+                .isEqualTo(WHY);
+        manager.run("config:property-set -p org.example.other key value");
+    }
+
+    /** The node's user may read its keys, and write to etc/: a user of the shell must not do it in its name. */
+    @Test
+    public void viewerReadsAndWritesNoFiles() {
+        Path target = etc().resolve("org.understudy.primary-x.cfg");
+        assertHidden("shell:cat etc/users.properties");
+        assertHidden("echo location = /tmp | shell:tac -f " + target);
+        assertHidden("shell:echo x > " + target);
+        assertThat(target).doesNotExist();
+    }
+
+    private void assertHidden(String command) {
+        try {
+            String output = viewer.execute(command);
+            throw new AssertionError(command + " succeeded: " + output);
+        } catch (Exception e) {
+            assertThat(e.toString()).containsAnyOf("Command not found", "CommandNotFoundException", WHY);
+        }
+    }
+
+    @Test
+    public void userWithoutOneOfTheRolesSeesNothing() throws Exception {
+        Shell stranger = shell.as("sam", "none");
+        for (String command : List.of("list", "primary-list", "start web1", "primary-revoke a")) {
+            try {
+                String output = stranger.execute("replica:" + command);
+                throw new AssertionError(command + " succeeded: " + output);
+            } catch (Exception e) {
+                assertThat(e.toString()).containsAnyOf("not found", "NotFound");
+            }
+        }
+    }
+
+    @Test
+    public void listOfRolesNamesEachCommand() throws Exception {
+        String roles = Files.readString(etc().resolve("org.apache.karaf.command.acl.replica.cfg"));
+        assertThat(shell.commands("replica"))
+                .isNotEmpty()
+                .allSatisfy(command -> assertThat(roles).containsPattern("(?m)^" + command + " = "));
+    }
+}
