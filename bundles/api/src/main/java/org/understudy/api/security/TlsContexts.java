@@ -30,4 +30,12 @@ public interface TlsContexts {
      * @throws org.understudy.api.ReplicationException with {@code CREDENTIALS_UNUSABLE}, naming the file
      */
     SSLContext trusting(TlsSettings settings);
+
+    /**
+     * Credentials with a key and an authority that are made for this call and kept in memory only: for both ends of a
+     * connection within the process.
+     *
+     * @param host a DNS name or an address, which the certificate is for
+     */
+    NodeTls throwaway(String host);
 }

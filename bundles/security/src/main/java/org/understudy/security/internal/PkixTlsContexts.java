@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -18,6 +19,8 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicationException;
 import org.understudy.api.security.TlsContexts;
 import org.understudy.api.security.TlsSettings;
 
@@ -33,11 +36,7 @@ public final class PkixTlsContexts implements TlsContexts {
         KeyStore keys = CredentialFiles.readStore(settings.keyStore(), password);
         KeyStore trust = trust(settings.trustStore(), () -> password);
         try {
-            KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("PKIX");
-            keyManagers.init(keys, password);
-            SSLContext context = SSLContext.getInstance("TLSv1.3");
-            context.init(keyManagers.getKeyManagers(), new TrustManager[] {trustManager(trust)}, null);
-            return new NodeTls(context, ownCertificate(settings.keyStore(), keys));
+            return new NodeTls(context(keys, password, trust), ownCertificate(settings.keyStore(), keys));
         } catch (GeneralSecurityException e) {
             throw CredentialFiles.unusable(settings.keyStore(), "can't be used: " + e.getMessage(), e);
         }
@@ -53,6 +52,25 @@ public final class PkixTlsContexts implements TlsContexts {
         } catch (GeneralSecurityException e) {
             throw CredentialFiles.unusable(settings.trustStore(), "can't be used: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public NodeTls throwaway(String host) {
+        try {
+            ThrowawayCredentials made = ThrowawayCredentials.make(host, Clock.systemUTC());
+            return new NodeTls(context(made.keys(), new char[0], made.trust()), made.certificate());
+        } catch (IOException | GeneralSecurityException e) {
+            throw new ReplicationException(
+                    ErrorCode.CREDENTIALS_UNUSABLE, "keys can't be made: " + e.getMessage(), "see the log", e);
+        }
+    }
+
+    private static SSLContext context(KeyStore keys, char[] password, KeyStore trust) throws GeneralSecurityException {
+        KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("PKIX");
+        keyManagers.init(keys, password);
+        SSLContext context = SSLContext.getInstance("TLSv1.3");
+        context.init(keyManagers.getKeyManagers(), new TrustManager[] {trustManager(trust)}, null);
+        return context;
     }
 
     private static KeyStore trust(Path file, Supplier<char[]> password) {

@@ -96,6 +96,11 @@ final class Network implements AutoCloseable {
             public SSLContext trusting(TlsSettings settings) {
                 return CONTEXTS.trusting(settings);
             }
+
+            @Override
+            public NodeTls throwaway(String host) {
+                return CONTEXTS.throwaway(host);
+            }
         };
     }
 
