@@ -13,7 +13,7 @@ public interface OutboundStages {
     /**
      * Compresses the payload, or leaves it raw where that would not make it smaller.
      *
-     * @param level of Zstandard, 1 to 19
+     * @param level of Zstandard, as {@link org.understudy.api.engine.Compression} has them
      */
     Chunk compress(Chunk chunk, int level);
 

@@ -22,7 +22,11 @@ public interface OutboundTransfer {
 
     ReplicaAddress replica();
 
+    /** The level for the next chunk; where none is set, it follows what {@link #compressed} tells. */
     int compressionLevel();
+
+    /** To be called when a chunk was compressed, with how long it took; from any thread. */
+    void compressed(long nanos);
 
     /** How many chunks may be under way now; as the data channel grows and shrinks, it changes while they are sent. */
     int chunksInFlight();

@@ -16,7 +16,7 @@ import org.understudy.api.transport.RateSchedule;
  * @param source an absolute path of a folder
  * @param interval from the start of a cycle to the next: 30 s to 7 days
  * @param automatic whether cycles start by themselves every interval; without it only by command
- * @param compressionLevel of Zstandard, 1 to 19
+ * @param compression how much is spent on it
  * @param chunksInFlight how many chunks may be under way at most, 1 to 64; the data channel says how many help
  * @param broker whether {@code replica} is a broker, which is asked where the replica is
  * @param priority whose transfers go first
@@ -31,7 +31,7 @@ public record RelationshipSettings(
         ReplicaAddress replica,
         Duration interval,
         boolean automatic,
-        int compressionLevel,
+        Compression compression,
         int chunksInFlight,
         boolean broker,
         Priority priority,
@@ -48,7 +48,7 @@ public record RelationshipSettings(
             ReplicaAddress replica,
             Duration interval,
             boolean automatic,
-            int compressionLevel,
+            Compression compression,
             int chunksInFlight,
             boolean broker,
             Priority priority,
@@ -60,7 +60,7 @@ public record RelationshipSettings(
                 replica,
                 interval,
                 automatic,
-                compressionLevel,
+                compression,
                 chunksInFlight,
                 broker,
                 priority,
@@ -93,7 +93,7 @@ public record RelationshipSettings(
                 located,
                 interval,
                 automatic,
-                compressionLevel,
+                compression,
                 chunksInFlight,
                 broker,
                 priority,

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.engine.ClockSkew;
+import org.understudy.api.engine.Compression;
 import org.understudy.api.engine.Migration;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
@@ -73,7 +74,7 @@ public final class FakeReplication implements ReplicationService {
                         FakeServices.REPLICA,
                         Duration.ofMinutes(5),
                         true,
-                        1,
+                        Compression.AUTO,
                         6,
                         false,
                         Priority.NORMAL,

@@ -59,9 +59,7 @@ final class DataOut extends RouteBuilder {
                 .process(DataOut::read)
                 .filter(body().isNotNull())
                 .process(stage(stages::digest))
-                .process(exchange -> setChunk(
-                        exchange,
-                        stages.compress(chunk(exchange), transfer(exchange).compressionLevel())))
+                .process(this::compress)
                 .process(stage(stages::encrypt))
                 .to("replica:data")
                 .process(exchange ->
@@ -88,6 +86,13 @@ final class DataOut extends RouteBuilder {
                 .setHeader(ReplicaHeaders.REPLICA, ticket.transfer().replica());
         exchange.getMessage()
                 .setHeader(ReplicaHeaders.WORKLOAD, ticket.transfer().workload());
+    }
+
+    private void compress(Exchange exchange) {
+        OutboundTransfer transfer = transfer(exchange);
+        long begun = System.nanoTime();
+        setChunk(exchange, stages.compress(chunk(exchange), transfer.compressionLevel()));
+        transfer.compressed(System.nanoTime() - begun);
     }
 
     /** The splitter's own stop would return while chunks are under way, and can lose the error in a race. */

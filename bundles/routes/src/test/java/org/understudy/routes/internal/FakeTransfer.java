@@ -97,6 +97,9 @@ final class FakeTransfer implements OutboundTransfer {
     }
 
     @Override
+    public void compressed(long nanos) {}
+
+    @Override
     public int chunksInFlight() {
         return inFlight;
     }

@@ -20,6 +20,7 @@ import org.understudy.api.WorkloadId;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.disk.Exclusions;
 import org.understudy.api.engine.AutomaticResync;
+import org.understudy.api.engine.Compression;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.ReplicationService;
 import org.understudy.api.engine.SourceOptions;
@@ -60,8 +61,10 @@ public final class EnableCommand extends ReplicaCommand {
     @Option(name = "--manual", description = "Cycles start by replica:sync only")
     boolean manual;
 
-    @Option(name = "--level", description = "Level of compression: 1 (fast) to 19 (small)")
-    int level = 1;
+    @Option(
+            name = "--level",
+            description = "Compression: auto (as cores and line allow), or a level from -7 (fast) to 19 (small)")
+    String level = "auto";
 
     @Option(name = "--chunks", description = "How many chunks may be under way at most; as many as help are: 1 to 64")
     int chunks = 20;
@@ -108,7 +111,7 @@ public final class EnableCommand extends ReplicaCommand {
                 parse("--replica", address, ReplicaAddress.ALLOWED, ReplicaAddress::parse),
                 Duration.ofSeconds(interval),
                 !manual,
-                level,
+                parse("--level", level, Compression.ALLOWED, Compression::parse),
                 chunks,
                 broker,
                 parse("--priority", priority, "low, normal or high", EnableCommand::priority),

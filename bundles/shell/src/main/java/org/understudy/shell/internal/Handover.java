@@ -9,6 +9,7 @@ import org.understudy.api.ReplicaAddress;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.disk.Exclusions;
 import org.understudy.api.engine.AutomaticResync;
+import org.understudy.api.engine.Compression;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.SourceOptions;
 import org.understudy.api.transport.Priority;
@@ -21,7 +22,7 @@ record Handover(
         String replica,
         long intervalSeconds,
         boolean automatic,
-        int compressionLevel,
+        String compression,
         int chunksInFlight,
         boolean broker,
         String priority,
@@ -37,7 +38,7 @@ record Handover(
                 settings.replica().toString(),
                 settings.interval().toSeconds(),
                 settings.automatic(),
-                settings.compressionLevel(),
+                settings.compression().toString(),
                 settings.chunksInFlight(),
                 settings.broker(),
                 settings.priority().name(),
@@ -57,7 +58,7 @@ record Handover(
                 ReplicaAddress.parse(text("replica", replica)),
                 Duration.ofSeconds(intervalSeconds),
                 automatic,
-                compressionLevel,
+                compression == null ? Compression.AUTO : Compression.parse(compression),
                 chunksInFlight,
                 broker,
                 Priority.valueOf(text("priority", priority)),

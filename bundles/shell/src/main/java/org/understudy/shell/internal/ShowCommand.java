@@ -74,7 +74,7 @@ public final class ShowCommand extends ReplicaCommand {
                         ? "every " + Text.duration(status.settings().interval())
                         : "by replica:sync only");
         reading(status.settings());
-        line("Compression", "zstd level " + status.settings().compressionLevel());
+        line("Compression", "zstd, level " + status.settings().compression());
         line("State", status.state().title());
         line("Health", new Colours(isInteractive()).health(status.health()));
         reasons(status.reasons());

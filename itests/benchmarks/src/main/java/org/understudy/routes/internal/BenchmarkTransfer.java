@@ -34,6 +34,9 @@ record BenchmarkTransfer(TransferId id, WorkloadId workload, ReplicaAddress repl
     }
 
     @Override
+    public void compressed(long nanos) {}
+
+    @Override
     public int chunksInFlight() {
         return 6;
     }

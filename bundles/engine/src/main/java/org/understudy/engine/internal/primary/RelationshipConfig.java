@@ -14,6 +14,7 @@ import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.config.Settings;
 import org.understudy.api.disk.Exclusions;
 import org.understudy.api.engine.AutomaticResync;
+import org.understudy.api.engine.Compression;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.SourceOptions;
 import org.understudy.api.transport.Priority;
@@ -45,7 +46,9 @@ final class RelationshipConfig {
                 value(settings, "replica", ReplicaAddress.ALLOWED, ReplicaAddress::parse),
                 settings.seconds("interval", 300, 30, 7 * DAY_SECONDS),
                 settings.bool("automatic", true),
-                settings.integer("compression.level", 1, 1, 19),
+                settings.find("compression.level").isEmpty()
+                        ? Compression.AUTO
+                        : value(settings, "compression.level", Compression.ALLOWED, Compression::parse),
                 settings.integer("chunks.in.flight", 20, 1, 64),
                 settings.bool("broker", false),
                 settings.oneOf("priority", Priority.NORMAL),
@@ -95,7 +98,7 @@ final class RelationshipConfig {
         values.put("replica", settings.replica().toString());
         values.put("interval", seconds(settings.interval()));
         values.put("automatic", String.valueOf(settings.automatic()));
-        values.put("compression.level", String.valueOf(settings.compressionLevel()));
+        values.put("compression.level", settings.compression().toString());
         values.put("chunks.in.flight", String.valueOf(settings.chunksInFlight()));
         values.put("broker", String.valueOf(settings.broker()));
         values.put("priority", settings.priority().name());

@@ -27,8 +27,8 @@ import org.understudy.api.engine.RelationshipSettings;
     @AttributeDefinition(description = "Whether cycles start by themselves")
     boolean automatic() default true;
 
-    @AttributeDefinition(description = "Level of Zstandard", min = "1", max = "19")
-    int compression_level() default 1;
+    @AttributeDefinition(description = "Level of Zstandard, -7 (fast) to 19 (small), or auto: as cores and line allow")
+    String compression_level() default "auto";
 
     @AttributeDefinition(description = "How many chunks may be under way at most", min = "1", max = "64")
     int chunks_in_flight() default 20;

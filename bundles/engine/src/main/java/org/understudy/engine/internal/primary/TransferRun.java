@@ -37,6 +37,7 @@ import org.understudy.api.engine.TransferReport;
 final class TransferRun implements OutboundTransfer, TransferHandle {
     private final Clock clock;
     private final boolean manual;
+    private final CompressionChoice compression;
     private final LongAdder changed = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final LongAdder held = new LongAdder();
@@ -62,6 +63,8 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
         this.manual = manual;
         this.settings = settings;
         this.clock = clock;
+        this.compression = new CompressionChoice(
+                settings.compression(), Runtime.getRuntime().availableProcessors());
         this.startedAt = clock.instant();
     }
 
@@ -233,7 +236,12 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
 
     @Override
     public int compressionLevel() {
-        return settings.compressionLevel();
+        return compression.level();
+    }
+
+    @Override
+    public void compressed(long nanos) {
+        compression.compressed(nanos, System.nanoTime());
     }
 
     @Override

@@ -47,7 +47,7 @@ class BrokerLocatorTest {
                 plain.replica(),
                 plain.interval(),
                 plain.automatic(),
-                plain.compressionLevel(),
+                plain.compression(),
                 plain.chunksInFlight(),
                 broker,
                 plain.priority(),

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.WorkloadId;
+import org.understudy.api.engine.Compression;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
 import org.understudy.api.engine.ReplicationFailure;
@@ -56,7 +57,7 @@ class CircuitTest extends PrimaryTestBase {
                 at,
                 Primary.INTERVAL,
                 true,
-                1,
+                Compression.AUTO,
                 4,
                 false,
                 Priority.NORMAL,

@@ -17,6 +17,7 @@ import org.understudy.api.ReplicaAddress;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.config.InvalidSettingException;
+import org.understudy.api.engine.Compression;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.ReplicationState;
 import org.understudy.api.transport.Priority;
@@ -31,7 +32,7 @@ class EnableAndRemoveTest extends PrimaryTestBase {
                 settings.replica(),
                 Duration.ofHours(1),
                 true,
-                3,
+                Compression.parse("3"),
                 2,
                 false,
                 Priority.HIGH,

@@ -16,6 +16,7 @@ import org.understudy.api.ReplicaAddress;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.disk.ChangeTracker;
 import org.understudy.api.disk.ConsistentView;
+import org.understudy.api.engine.Compression;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
 import org.understudy.api.engine.ReplicaLocator;
@@ -192,7 +193,7 @@ public final class Primary implements AutoCloseable {
                 new ReplicaAddress("replica.example.org", 8443),
                 INTERVAL,
                 automatic,
-                1,
+                Compression.AUTO,
                 4,
                 false,
                 Priority.NORMAL,

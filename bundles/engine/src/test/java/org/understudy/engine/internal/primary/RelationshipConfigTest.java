@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.config.Settings;
+import org.understudy.api.engine.Compression;
 import org.understudy.api.engine.RelationshipSettings;
 
 class RelationshipConfigTest {
@@ -44,7 +45,7 @@ class RelationshipConfigTest {
         assertThat(settings.replica().port()).isEqualTo(8443);
         assertThat(settings.interval()).isEqualTo(Duration.ofSeconds(300));
         assertThat(settings.automatic()).isTrue();
-        assertThat(settings.compressionLevel()).isEqualTo(1);
+        assertThat(settings.compression()).isEqualTo(Compression.AUTO);
         assertThat(settings.chunksInFlight()).isEqualTo(20);
     }
 
@@ -59,7 +60,7 @@ class RelationshipConfigTest {
 
         assertThat(parse(RelationshipConfig.format(settings))).isEqualTo(settings);
         assertThat(settings.automatic()).isFalse();
-        assertThat(settings.compressionLevel()).isEqualTo(19);
+        assertThat(settings.compression()).hasToString("19");
     }
 
     @ParameterizedTest
@@ -90,6 +91,8 @@ class RelationshipConfigTest {
         "automatic, yes",
         "compression.level, 0",
         "compression.level, 20",
+        "compression.level, -8",
+        "compression.level, best",
         "chunks.in.flight, 0",
         "chunks.in.flight, 65"
     })

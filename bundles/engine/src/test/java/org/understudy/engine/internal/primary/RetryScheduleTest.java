@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.understudy.api.ErrorClass;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicaAddress;
+import org.understudy.api.engine.Compression;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.ReplicaLocator;
 import org.understudy.api.engine.ReplicationFailure;
@@ -114,7 +115,7 @@ class RetryScheduleTest extends PrimaryTestBase {
                 settings.replica(),
                 settings.interval(),
                 true,
-                1,
+                Compression.AUTO,
                 4,
                 true,
                 settings.priority(),

@@ -16,6 +16,7 @@ import org.understudy.api.TransferId;
 import org.understudy.api.TransferKind;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.engine.ClockSkew;
+import org.understudy.api.engine.Compression;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
 import org.understudy.api.engine.ReplicaStatus;
@@ -84,7 +85,7 @@ final class Node {
                         REPLICA,
                         Duration.ofSeconds(100),
                         automatic,
-                        1,
+                        Compression.AUTO,
                         6,
                         false,
                         Priority.NORMAL,
