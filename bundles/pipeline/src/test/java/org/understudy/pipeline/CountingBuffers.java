@@ -43,6 +43,11 @@ final class CountingBuffers implements ChunkBuffers {
         }
 
         @Override
+        public void drop() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void close() {
             open -= closed ? 0 : 1;
             closed = true;

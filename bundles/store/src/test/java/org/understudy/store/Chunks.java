@@ -51,6 +51,11 @@ public final class Chunks {
         }
 
         @Override
+        public void drop() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void close() {}
     }
 }

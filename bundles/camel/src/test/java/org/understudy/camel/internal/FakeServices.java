@@ -116,6 +116,9 @@ final class FakeServices implements ControlChannels, DataChannels {
         public void swap() {}
 
         @Override
+        public void drop() {}
+
+        @Override
         public void close() {}
     }
 }

@@ -14,25 +14,31 @@ import org.understudy.api.chunk.ChunkBuffer;
 import org.understudy.api.chunk.ChunkBuffers;
 import org.understudy.api.chunk.ChunkLimits;
 
-/** A bounded, fair pool; memory is taken when it is first needed and kept for the next chunk. */
+/**
+ * A bounded, fair pool of chunks' memory, and of spares for their stages. Memory is taken when it is first needed and kept
+ * for the next use.
+ */
 class BufferPool implements ChunkBuffers {
-    private final Semaphore permits;
-    private final ConcurrentLinkedQueue<Memory> idle = new ConcurrentLinkedQueue<>();
+    /** A stage takes milliseconds; who waits longer waits for somebody who never ends. */
+    private static final Duration SPARE_TIMEOUT = Duration.ofSeconds(60);
+
+    private final Semaphore chunks;
+    private final Semaphore spares;
+    private final ConcurrentLinkedQueue<ByteBuffer> idle = new ConcurrentLinkedQueue<>();
     private final ErrorCode exhausted;
 
-    /** Both halves of a chunk's memory. */
-    private static final class Memory {
-        private final ByteBuffer first = ByteBuffer.allocate(ChunkLimits.MAX_STORED);
-        private final ByteBuffer second = ByteBuffer.allocate(ChunkLimits.MAX_STORED);
-    }
-
-    BufferPool(int size, ErrorCode exhausted) {
-        this.permits = new Semaphore(size, true);
+    BufferPool(int chunks, int spares, ErrorCode exhausted) {
+        this.chunks = new Semaphore(chunks, true);
+        this.spares = new Semaphore(spares, true);
         this.exhausted = exhausted;
     }
 
     @Override
     public ChunkBuffer acquire(Duration timeout) {
+        return new Lease(take(chunks, timeout).limit(0));
+    }
+
+    private ByteBuffer take(Semaphore permits, Duration timeout) {
         try {
             if (!permits.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new ReplicationException(
@@ -44,13 +50,13 @@ class BufferPool implements ChunkBuffers {
             Thread.currentThread().interrupt();
             throw new ReplicationException(ErrorCode.CANCELLED_BY_PRIMARY, "interrupted", "", e);
         }
-        Memory memory = idle.poll();
-        return new Lease(memory == null ? newMemory() : memory);
+        ByteBuffer memory = idle.poll();
+        return memory == null ? allocate(permits) : memory.clear();
     }
 
-    private Memory newMemory() {
+    private ByteBuffer allocate(Semaphore permits) {
         try {
-            return new Memory();
+            return ByteBuffer.allocate(ChunkLimits.MAX_STORED);
         } catch (OutOfMemoryError e) {
             permits.release();
             throw new ReplicationException(
@@ -58,37 +64,58 @@ class BufferPool implements ChunkBuffers {
         }
     }
 
+    private void giveBack(ByteBuffer memory, Semaphore permits) {
+        idle.add(memory);
+        permits.release();
+    }
+
     /** One use of the memory. */
     private final class Lease implements ChunkBuffer {
-        private final Memory memory;
         private final AtomicBoolean open = new AtomicBoolean(true);
-        private boolean swapped;
+        private ByteBuffer data;
+        private ByteBuffer spare;
 
-        Lease(Memory memory) {
-            this.memory = memory;
-            data().clear().limit(0);
+        Lease(ByteBuffer data) {
+            this.data = data;
         }
 
         @Override
         public ByteBuffer data() {
-            return swapped ? memory.second : memory.first;
+            return data;
         }
 
         @Override
         public ByteBuffer spare() {
-            return swapped ? memory.first : memory.second;
+            if (spare == null) {
+                spare = take(spares, SPARE_TIMEOUT);
+            }
+            return spare;
         }
 
         @Override
         public void swap() {
-            swapped = !swapped;
+            if (spare == null) {
+                throw new IllegalStateException("no spare was taken");
+            }
+            ByteBuffer former = data;
+            data = spare;
+            spare = null;
+            giveBack(former, spares);
+        }
+
+        @Override
+        public void drop() {
+            if (spare != null) {
+                giveBack(spare, spares);
+                spare = null;
+            }
         }
 
         @Override
         public void close() {
             if (open.compareAndSet(true, false)) {
-                idle.add(memory);
-                permits.release();
+                drop();
+                giveBack(data, chunks);
             }
         }
     }

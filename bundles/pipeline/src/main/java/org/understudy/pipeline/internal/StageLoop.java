@@ -23,7 +23,7 @@ final class StageLoop implements WarmUp.Round {
     private final ZstdOutboundStages outbound = new ZstdOutboundStages();
     private final ZstdInboundStages inbound = new ZstdInboundStages();
     private final TransferId transfer = TransferId.random();
-    private final BufferPool memory = new BufferPool(1, ErrorCode.PRIMARY_LOW_MEMORY);
+    private final BufferPool memory = new BufferPool(1, 1, ErrorCode.PRIMARY_LOW_MEMORY);
 
     @Override
     public void run() {

@@ -50,6 +50,7 @@ public final class ZstdOutboundStages implements OutboundStages {
         ByteBuffer out = chunk.buffer().spare().clear();
         int length = compress(raw, out, level);
         if (length >= header.rawLength()) {
+            chunk.buffer().drop();
             return chunk;
         }
         out.limit(length);

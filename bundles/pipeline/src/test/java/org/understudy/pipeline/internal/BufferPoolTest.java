@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,13 +42,13 @@ class BufferPoolTest {
 
     static Stream<Arguments> pools() {
         return Stream.of(
-                Arguments.of(new OutboundBuffers(), 16, ErrorCode.PRIMARY_LOW_MEMORY),
-                Arguments.of(new InboundBuffers(), 12, ErrorCode.REPLICA_BUSY));
+                Arguments.of(new OutboundBuffers(), 28, ErrorCode.PRIMARY_LOW_MEMORY),
+                Arguments.of(new InboundBuffers(), 20, ErrorCode.REPLICA_BUSY));
     }
 
     @Test
     void closingTwiceGivesTheMemoryBackOnce() {
-        BufferPool pool = new BufferPool(2, ErrorCode.REPLICA_BUSY);
+        BufferPool pool = new BufferPool(2, 1, ErrorCode.REPLICA_BUSY);
         ChunkBuffer first = pool.acquire(Duration.ZERO);
         first.close();
         first.close();
@@ -61,7 +62,7 @@ class BufferPoolTest {
 
     @Test
     void closingAgainLateTakesNothingFromTheNextOwner() {
-        BufferPool pool = new BufferPool(1, ErrorCode.REPLICA_BUSY);
+        BufferPool pool = new BufferPool(1, 1, ErrorCode.REPLICA_BUSY);
         ChunkBuffer first = pool.acquire(Duration.ZERO);
         first.close();
         pool.acquire(Duration.ZERO);
@@ -73,38 +74,58 @@ class BufferPoolTest {
 
     @Test
     void memoryIsUsedAgainAndStartsEmpty() {
-        BufferPool pool = new BufferPool(1, ErrorCode.REPLICA_BUSY);
+        BufferPool pool = new BufferPool(1, 1, ErrorCode.REPLICA_BUSY);
         ChunkBuffer first = pool.acquire(Duration.ZERO);
         byte[] data = first.data().array();
-        byte[] spare = first.spare().array();
+        byte[] spare = first.spare().clear().array();
         first.swap();
         first.data().clear();
         first.close();
 
         ChunkBuffer second = pool.acquire(Duration.ZERO);
 
-        assertThat(List.of(second.data().array(), second.spare().array())).containsExactlyInAnyOrder(data, spare);
         assertThat(second.data().position()).isZero();
         assertThat(second.data().limit()).isZero();
+        assertThat(second.spare().remaining()).isGreaterThanOrEqualTo(ChunkLimits.MAX_STORED);
+        assertThat(List.of(second.data().array(), second.spare().array())).containsExactlyInAnyOrder(data, spare);
     }
 
     @Test
     void swapMakesTheSpareTheData() {
-        ChunkBuffer buffer = new BufferPool(1, ErrorCode.REPLICA_BUSY).acquire(Duration.ZERO);
+        ChunkBuffer buffer = new BufferPool(1, 1, ErrorCode.REPLICA_BUSY).acquire(Duration.ZERO);
         byte[] data = buffer.data().array();
         byte[] spare = buffer.spare().array();
         assertThat(data).isNotSameAs(spare).hasSizeGreaterThanOrEqualTo(ChunkLimits.MAX_STORED);
         assertThat(spare).hasSizeGreaterThanOrEqualTo(ChunkLimits.MAX_STORED);
+        assertThat(buffer.spare().array()).isSameAs(spare);
 
         buffer.swap();
 
         assertThat(buffer.data().array()).isSameAs(spare);
-        assertThat(buffer.spare().array()).isSameAs(data);
+    }
+
+    @Test
+    void aSpareGoesToTheNextStageWhenItIsSwappedOrDroppedOrItsChunkClosed() throws Exception {
+        BufferPool pool = new BufferPool(2, 1, ErrorCode.REPLICA_BUSY);
+        List<Consumer<ChunkBuffer>> ends = List.of(ChunkBuffer::swap, ChunkBuffer::drop, ChunkBuffer::close);
+        for (Consumer<ChunkBuffer> end : ends) {
+            ChunkBuffer first = pool.acquire(Duration.ZERO);
+            ChunkBuffer second = pool.acquire(Duration.ZERO);
+            first.spare();
+            FutureTask<byte[]> waiting = new FutureTask<>(() -> second.spare().array());
+            startAndAwaitWaiting(waiting);
+
+            end.accept(first);
+
+            assertThat(waiting.get()).isNotSameAs(second.data().array());
+            first.close();
+            second.close();
+        }
     }
 
     @Test
     void aBufferThatComesFreeGoesToWhoWaits() throws Exception {
-        BufferPool pool = new BufferPool(1, ErrorCode.REPLICA_BUSY);
+        BufferPool pool = new BufferPool(1, 1, ErrorCode.REPLICA_BUSY);
         ChunkBuffer first = pool.acquire(Duration.ZERO);
         FutureTask<ChunkBuffer> waiting = new FutureTask<>(() -> pool.acquire(LONG));
         startAndAwaitWaiting(waiting);
@@ -117,7 +138,7 @@ class BufferPoolTest {
 
     @Test
     void anInterruptEndsTheWaitAndStaysSet() throws Exception {
-        BufferPool pool = new BufferPool(1, ErrorCode.REPLICA_BUSY);
+        BufferPool pool = new BufferPool(1, 1, ErrorCode.REPLICA_BUSY);
         ChunkBuffer first = pool.acquire(Duration.ZERO);
         FutureTask<Boolean> waiting = new FutureTask<>(() -> {
             assertCode(pool, LONG, ErrorCode.CANCELLED_BY_PRIMARY);

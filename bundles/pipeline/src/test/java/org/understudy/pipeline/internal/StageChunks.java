@@ -26,7 +26,7 @@ import org.understudy.api.chunk.PayloadCipher;
 final class StageChunks {
     private static final TransferId TRANSFER = TransferId.random();
 
-    private final BufferPool pool = new BufferPool(2, ErrorCode.REPLICA_BUSY);
+    private final BufferPool pool = new BufferPool(2, 1, ErrorCode.REPLICA_BUSY);
 
     /** A raw chunk of one extent. */
     Chunk raw(byte[] payload) {

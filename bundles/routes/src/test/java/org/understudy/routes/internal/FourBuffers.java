@@ -58,6 +58,9 @@ final class FourBuffers implements ChunkBuffers {
         }
 
         @Override
+        public void drop() {}
+
+        @Override
         public void close() {
             if (open.compareAndSet(true, false)) {
                 free.release();

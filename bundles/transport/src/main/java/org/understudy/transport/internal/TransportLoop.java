@@ -163,6 +163,9 @@ final class TransportLoop implements WarmUp.Round {
         }
 
         @Override
+        public void drop() {}
+
+        @Override
         public void close() {}
     }
 

@@ -81,6 +81,9 @@ final class Chunks {
         }
 
         @Override
+        public void drop() {}
+
+        @Override
         public void close() {}
     }
 }

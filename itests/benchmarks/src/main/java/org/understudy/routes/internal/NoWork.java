@@ -65,6 +65,9 @@ final class NoWork implements OutboundStages {
         }
 
         @Override
+        public void drop() {}
+
+        @Override
         public void close() {
             // comes from no pool
         }

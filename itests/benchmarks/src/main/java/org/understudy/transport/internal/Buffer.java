@@ -23,5 +23,10 @@ record Buffer(ByteBuffer data) implements ChunkBuffer {
     }
 
     @Override
+    public void drop() {
+        throw new UnsupportedOperationException("the transport transforms nothing");
+    }
+
+    @Override
     public void close() {}
 }

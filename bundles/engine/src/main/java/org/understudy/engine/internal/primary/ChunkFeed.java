@@ -104,6 +104,11 @@ final class ChunkFeed implements Iterator<Chunk>, AutoCloseable {
         }
 
         @Override
+        public void drop() {
+            buffer.drop();
+        }
+
+        @Override
         public void close() {
             if (open.compareAndSet(true, false)) {
                 buffer.close();
