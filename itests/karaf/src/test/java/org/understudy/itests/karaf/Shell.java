@@ -6,8 +6,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.security.PrivilegedAction;
 import java.security.PrivilegedActionException;
 import java.security.PrivilegedExceptionAction;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -122,10 +124,12 @@ final class Shell {
         return output.toString(StandardCharsets.UTF_8);
     }
 
-    /** Names of the scope's commands. */
+    /** Names of the scope's commands that this user may see. */
     SortedSet<String> commands(String scope) {
+        List<Command> visible = Subject.doAs(user, (PrivilegedAction<List<Command>>)
+                () -> sessions.getRegistry().getCommands());
         SortedSet<String> names = new TreeSet<>();
-        for (Command command : sessions.getRegistry().getCommands()) {
+        for (Command command : visible) {
             if (command.getScope().equals(scope)) {
                 names.add(command.getName());
             }
