@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 /**
  * The memory of one chunk under way: its bytes, and, while a stage transforms them, as much again to write the result into.
  * A stage that has taken the spare either swaps it in or gives it back before it ends, without waiting for anything else
- * in between: so a few of them are enough for all chunks, most of which wait for the network. Used by one thread at a
+ * in between, or fails, and its chunk is closed: so a few of them are enough for all chunks, most of which wait for the network. Used by one thread at a
  * time; handing it on needs a happens-before edge (a queue, an executor).
  */
 public interface ChunkBuffer extends AutoCloseable {

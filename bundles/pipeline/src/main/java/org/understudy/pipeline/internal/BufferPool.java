@@ -22,10 +22,18 @@ class BufferPool implements ChunkBuffers {
     /** A stage takes milliseconds; who waits longer waits for somebody who never ends. */
     private static final Duration SPARE_TIMEOUT = Duration.ofSeconds(60);
 
+    private static final int LEAST_SPARES = 4;
+    private static final int MOST_SPARES = 8; // as the heap is for both pools
+
     private final Semaphore chunks;
     private final Semaphore spares;
     private final ConcurrentLinkedQueue<ByteBuffer> idle = new ConcurrentLinkedQueue<>();
     private final ErrorCode exhausted;
+
+    /** For pools of a node: no more stages than cores make progress at the same time. */
+    static int sparesForCores() {
+        return Math.max(LEAST_SPARES, Math.min(MOST_SPARES, Runtime.getRuntime().availableProcessors()));
+    }
 
     BufferPool(int chunks, int spares, ErrorCode exhausted) {
         this.chunks = new Semaphore(chunks, true);

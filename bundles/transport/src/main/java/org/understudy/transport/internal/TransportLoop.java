@@ -2,14 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.transport.internal;
 
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.io.Connection;
 import org.understudy.api.ReplicaAddress;
@@ -17,6 +14,7 @@ import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.ChunkBuffer;
+import org.understudy.api.chunk.ChunkBuffers;
 import org.understudy.api.chunk.ChunkHeader;
 import org.understudy.api.chunk.ChunkLimits;
 import org.understudy.api.chunk.Codec;
@@ -37,8 +35,7 @@ import org.understudy.api.transport.ControlReply;
 import org.understudy.api.transport.ControlRequest;
 import org.understudy.api.transport.ReplicaGate;
 import org.understudy.io.WarmUp;
-import org.understudy.transport.internal.throttle.PacedContent;
-import org.understudy.transport.internal.throttle.Pacing;
+import org.understudy.transport.internal.throttle.Throttle;
 
 /**
  * The transport to itself: a listener on the loopback interface and a client, with keys that nobody else ever sees, and
@@ -46,39 +43,36 @@ import org.understudy.transport.internal.throttle.Pacing;
  */
 final class TransportLoop implements WarmUp.Round {
     private static final String HOST = "127.0.0.1";
+    private static final Duration BUFFER_TIMEOUT = Duration.ofSeconds(10);
     private static final Path NOWHERE = Path.of("/");
     private static final TlsSettings NO_FILES = new TlsSettings(NOWHERE, NOWHERE, NOWHERE);
 
     private final Listener listener;
     private final TransportClient client;
+    private final Throttle unlimited = new Throttle(); // the limits of this node are of no concern here
     private final ReplicaAddress address;
     private final WorkloadId workload = WorkloadId.random();
-    private final Chunk chunk = new Chunk(
-            new ChunkHeader(
-                    TransferId.random(),
-                    0,
-                    Codec.RAW,
-                    PayloadCipher.NONE,
-                    ChunkLimits.MAX_RAW,
-                    ChunkLimits.MAX_RAW,
-                    Digest.NONE,
-                    List.of(new Extent(0, Extent.Kind.DATA, 0, ChunkLimits.MAX_RAW))),
-            noise());
+    private final Chunk chunk;
     private int arrived; // of the server's thread; an answer happens before the round ends
 
-    TransportLoop(TlsContexts contexts, Kerberos kerberos) throws Exception {
+    /** @param buffers of which it takes two at most */
+    TransportLoop(TlsContexts contexts, Kerberos kerberos, ChunkBuffers buffers) throws Exception {
         TlsContexts own = only(contexts.throwaway(HOST));
-        listener = listener(own);
-        listener.start();
+        listener = listener(own, buffers);
+        client = new TransportClient(own, kerberos, unlimited, NOWHERE);
+        chunk = noise(buffers.acquire(BUFFER_TIMEOUT));
+        try {
+            listener.start();
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
         address = new ReplicaAddress(HOST, listener.port());
-        client = new TransportClient(own, kerberos, new Unlimited(), NOWHERE);
     }
 
-    private Listener listener(TlsContexts contexts) {
-        Memory received = new Memory();
+    private Listener listener(TlsContexts contexts, ChunkBuffers buffers) {
         ChunkReader reader = new ChunkReader(
-                timeout -> received,
-                (peer, taken) -> arrived += taken.buffer().data().remaining());
+                buffers, (peer, taken) -> arrived += taken.buffer().data().remaining());
         Authorization entry = new Authorization(HOST, NOWHERE, "warm-up");
         return new Listener(
                 new ServerSettings(
@@ -115,12 +109,21 @@ final class TransportLoop implements WarmUp.Round {
         };
     }
 
-    private static ChunkBuffer noise() {
+    private static Chunk noise(ChunkBuffer buffer) {
         byte[] bytes = new byte[ChunkLimits.MAX_RAW];
         new Random(0).nextBytes(bytes);
-        Memory memory = new Memory();
-        memory.data().clear().put(bytes).flip();
-        return memory;
+        buffer.data().clear().put(bytes).flip();
+        return new Chunk(
+                new ChunkHeader(
+                        TransferId.random(),
+                        0,
+                        Codec.RAW,
+                        PayloadCipher.NONE,
+                        bytes.length,
+                        bytes.length,
+                        Digest.NONE,
+                        List.of(new Extent(0, Extent.Kind.DATA, 0, bytes.length))),
+                buffer);
     }
 
     @Override
@@ -141,49 +144,8 @@ final class TransportLoop implements WarmUp.Round {
     public void close() throws Exception {
         client.close();
         listener.close();
-    }
-
-    /** Never given back. */
-    private static final class Memory implements ChunkBuffer {
-        private final ByteBuffer data = ByteBuffer.allocate(ChunkLimits.MAX_STORED);
-
-        @Override
-        public ByteBuffer data() {
-            return data;
-        }
-
-        @Override
-        public ByteBuffer spare() {
-            throw new UnsupportedOperationException("the transport transforms nothing");
-        }
-
-        @Override
-        public void swap() {
-            throw new UnsupportedOperationException("the transport transforms nothing");
-        }
-
-        @Override
-        public void drop() {}
-
-        @Override
-        public void close() {}
-    }
-
-    /** The limits of this node are of no concern here. */
-    private static final class Unlimited implements Pacing {
-        @Override
-        public Optional<PacedContent> pace(
-                ReplicaAddress replica,
-                WorkloadId workload,
-                Executor executor,
-                String type,
-                ByteBuffer header,
-                ByteBuffer payload) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void mark(SocketChannel connection) {}
+        unlimited.close();
+        chunk.close();
     }
 
     /** Admits every chunk. */

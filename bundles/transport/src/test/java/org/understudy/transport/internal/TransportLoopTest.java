@@ -14,7 +14,7 @@ import org.understudy.security.internal.kerberos.JdkKerberos;
 class TransportLoopTest {
     @Test
     void sendsWholeChunksToItself() throws Exception {
-        try (TransportLoop loop = new TransportLoop(Network.CONTEXTS, new JdkKerberos())) {
+        try (TransportLoop loop = new TransportLoop(Network.CONTEXTS, new JdkKerberos(), Chunks.BUFFERS)) {
             loop.run();
             loop.run();
             assertThat(loop.arrived()).isEqualTo(2 * ChunkLimits.MAX_RAW);
@@ -24,7 +24,7 @@ class TransportLoopTest {
     @Test
     void leavesNoPortOpen() throws Exception {
         int port;
-        try (TransportLoop loop = new TransportLoop(Network.CONTEXTS, new JdkKerberos())) {
+        try (TransportLoop loop = new TransportLoop(Network.CONTEXTS, new JdkKerberos(), Chunks.BUFFERS)) {
             loop.run();
             port = loop.port();
         }

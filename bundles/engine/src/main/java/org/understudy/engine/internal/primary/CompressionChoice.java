@@ -12,7 +12,7 @@ import org.understudy.api.engine.Compression;
  * share, which is why it does not swing between two of them. Thread-safe.
  */
 final class CompressionChoice {
-    /** Each about twice as fast as the next; stronger ones take many times as long for a few percent. */
+    /** Each up to twice as fast as the next; stronger ones take many times as long for a few percent. */
     private static final int[] LEVELS = {-1, 1, 3};
 
     private static final int START = 1; // an index
