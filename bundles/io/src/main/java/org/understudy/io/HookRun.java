@@ -82,9 +82,10 @@ public record HookRun(Optional<Integer> exitCode, boolean cancelled, String outp
         }
     }
 
+    /** By its handle: {@link Process#destroyForcibly} would also close the output that is still to be read. */
     private static void kill(Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
     }
 
     /** Reads a stream to its end, and keeps its last part. */
