@@ -3,6 +3,7 @@
 package org.understudy.itests.karaf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.ops4j.pax.exam.OptionUtils.combine;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.editConfigurationFilePut;
 
@@ -158,6 +159,25 @@ public class RolesIT extends FeatureInKaraf {
         assertThat(manager.refused("config:edit org.apache.karaf.command.acl.replica"))
                 .isEqualTo(WHY);
         manager.run("config:property-set -p org.example.other key value");
+    }
+
+    /** A manager may change other settings only as long as Karaf's own entries are there. */
+    @Test
+    public void karafsListsKeepTheirOwnEntriesAndThoseThatAnAdministratorChanged() throws Exception {
+        String list = "org.apache.karaf.command.acl.config";
+        assertThat(admin.run("config:property-list -p " + list))
+                .contains("property-set[/.*org[.]understudy.*/]", "property-set =");
+        try {
+            admin.run("config:property-set -p " + list + " install 'admin, manager'");
+            admin.run("config:property-delete -p " + list + " 'edit[/.*org[.]understudy.*/]'");
+            await("the deleted entry is back")
+                    .atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(admin.run("config:property-list -p " + list))
+                            .contains("edit[/.*org[.]understudy.*/]"));
+            assertThat(admin.run("config:property-get -p " + list + " install")).contains("manager");
+        } finally {
+            admin.run("config:property-set -p " + list + " install admin");
+        }
     }
 
     /** The node's user may read its keys, and write to etc/: a user of the shell must not do it in its name. */
