@@ -7,11 +7,11 @@ import org.osgi.service.component.annotations.Component;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.chunk.ChunkBuffers;
 
-/** The memory for chunks that are received: 20 of 2.1 MiB, and 4 to 8 spares. */
+/** The memory for chunks that are received: 26 of 2.1 MiB, and 4 to 8 spares. */
 @Component(service = ChunkBuffers.class, property = ChunkBuffers.DIRECTION + "=" + ChunkBuffers.IN)
 public final class InboundBuffers extends BufferPool {
     @Activate
     public InboundBuffers() {
-        super(20, sparesForCores(), ErrorCode.REPLICA_BUSY);
+        super(26, sparesForCores(), ErrorCode.REPLICA_BUSY);
     }
 }

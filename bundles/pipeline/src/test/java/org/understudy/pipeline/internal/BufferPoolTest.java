@@ -43,7 +43,7 @@ class BufferPoolTest {
     static Stream<Arguments> pools() {
         return Stream.of(
                 Arguments.of(new OutboundBuffers(), 28, ErrorCode.PRIMARY_LOW_MEMORY),
-                Arguments.of(new InboundBuffers(), 20, ErrorCode.REPLICA_BUSY));
+                Arguments.of(new InboundBuffers(), 26, ErrorCode.REPLICA_BUSY));
     }
 
     @Test

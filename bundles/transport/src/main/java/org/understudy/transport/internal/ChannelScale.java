@@ -14,6 +14,10 @@ import java.util.concurrent.TimeUnit;
 final class ChannelScale {
     static final int START = 4;
     static final int LEAST = 2;
+    /** A connection rests for a round trip after each chunk: so many milliseconds of it make up for one more. */
+    private static final int MILLIS_OF_ONE_MORE = 8;
+    /** To begin with, at most: where the line is slow, too, more chunks at once would take longer than a request may. */
+    private static final int MOST_AT_START = 16;
 
     private static final long MEASURE_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
     private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
@@ -50,9 +54,11 @@ final class ChannelScale {
     private int busyChunks;
     private double chunkNanos;
 
-    ChannelScale(int max) {
+    /** @param roundTripNanos between both nodes, as far as it is known; 0 if not */
+    ChannelScale(int max, long roundTripNanos) {
         this.max = max;
-        connections = Math.min(START, max);
+        long more = TimeUnit.NANOSECONDS.toMillis(roundTripNanos) / MILLIS_OF_ONE_MORE;
+        connections = (int) Math.min(Math.min(MOST_AT_START, max), START + more);
         base = connections;
     }
 
@@ -106,6 +112,13 @@ final class ChannelScale {
         int before = connections;
         judge(bytes / (double) (now - begun), busyChunks >= BUSY * chunks, now);
         return gap || before != connections;
+    }
+
+    /** A chunk took longer than it may: fewer of them at once are faster, each for itself. */
+    void timedOut(long now) {
+        int fewer = Math.max(1, connections / 2);
+        use(fewer, fewer, now);
+        hold(now);
     }
 
     private void begin(long now) {

@@ -51,7 +51,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "Connections of a workload's data channel at most; it takes as many as help",
             min = "1",
             max = "64")
-    int data_connections() default 16;
+    int data_connections() default 24;
 
     @AttributeDefinition(
             description = "Seconds without traffic until a data channel gets an echo",

@@ -45,7 +45,7 @@ record ClientSettings(
                 settings.seconds("control.timeout", 120, 1, 3600),
                 settings.seconds("control.idle", 10, 1, 3600),
                 settings.seconds("data.timeout", 120, 1, 3600),
-                settings.integer("data.connections", 16, 1, 64),
+                settings.integer("data.connections", 24, 1, 64),
                 settings.seconds("echo.interval", 90, 1, 3600));
     }
 

@@ -133,23 +133,32 @@ final class Connector implements AutoCloseable {
         return channel(new Channel.Key(replica, Optional.of(workload)));
     }
 
-    /** The workload's channel, if it has been used. */
-    Optional<Channel> find(ReplicaAddress replica, WorkloadId workload) {
-        return Optional.ofNullable(channels.get(new Channel.Key(replica, Optional.of(workload))));
+    /** How many connections the workload's channel uses at the same time, or will to begin with. */
+    int width(ReplicaAddress replica, WorkloadId workload) {
+        Channel.Key key = new Channel.Key(replica, Optional.of(workload));
+        Channel channel = channels.get(key);
+        return channel == null ? scale(key).connections() : channel.width();
     }
 
     private Channel channel(Channel.Key key) {
         tls.check(key.replica().authentication());
         proxy.check(key.replica().host());
+        ChannelScale scale = scale(key);
         return channels.computeIfAbsent(
                 key,
                 wanted -> new Channel(
                         wanted,
-                        new ChannelScale(connections(wanted)),
+                        scale,
                         promise -> client(wanted)
                                 .resolveDestination(request(wanted, HttpMethod.GET, Protocol.ECHO_PATH))
                                 .newConnection(proxy.watched(wanted.replica().host(), promise)),
                         connection -> transport(client(wanted)).isUsable(connection)));
+    }
+
+    /** What a channel begins with. The control channel knows the line: control messages go before all data. */
+    private ChannelScale scale(Channel.Key key) {
+        Channel control = channels.get(new Channel.Key(key.replica(), Optional.empty()));
+        return new ChannelScale(connections(key), control == null ? 0 : control.roundTripNanos());
     }
 
     private HttpClient client(Channel.Key key) {

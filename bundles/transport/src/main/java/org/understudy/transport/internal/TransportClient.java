@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.eclipse.jetty.client.ByteBufferRequestContent;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.CompletableResponseListener;
@@ -234,12 +233,8 @@ public final class TransportClient implements ManagedService, ControlChannels, D
 
     @Override
     public int window(ReplicaAddress replica, WorkloadId workload) {
-        return AHEAD
-                + Stream.ofNullable(current())
-                        .flatMap(open -> open.find(replica, workload).stream())
-                        .mapToInt(Channel::width)
-                        .findFirst()
-                        .orElse(ChannelScale.START);
+        Connector open = current();
+        return AHEAD + (open == null ? ChannelScale.START : open.width(replica, workload));
     }
 
     @Override
@@ -318,15 +313,24 @@ public final class TransportClient implements ManagedService, ControlChannels, D
         try {
             ContentResponse response = await(
                     new CompletableResponseListener(request, maxLength).send(line.connection()), timeout, idleNanos);
-            if (HttpMethod.PUT.is(request.getMethod()) && HttpStatus.isSuccess(response.getStatus())) {
+            if (!carriesChunk(request)) {
+                channel.answered(System.nanoTime() - begun);
+            } else if (HttpStatus.isSuccess(response.getStatus())) {
                 channel.acknowledged((int) request.getBody().getLength(), System.nanoTime() - begun);
             }
             return response;
         } catch (InterruptedException | TimeoutException e) {
             request.abort(e);
             line.close(); // the abort may end after it is given back
+            if (e instanceof TimeoutException && carriesChunk(request)) {
+                channel.timedOut();
+            }
             throw e;
         }
+    }
+
+    private static boolean carriesChunk(Request request) {
+        return HttpMethod.PUT.is(request.getMethod());
     }
 
     private static ContentResponse await(

@@ -14,7 +14,7 @@ class ChannelScaleTest {
     private static final int MAX = 16;
 
     private final Random noise = new Random(1);
-    private final ChannelScale scale = new ChannelScale(MAX);
+    private final ChannelScale scale = new ChannelScale(MAX, 0);
     private double nanos;
     private double connectionNanos;
 
@@ -70,6 +70,33 @@ class ChannelScaleTest {
     void aLittleLossOfEveryConnectionIsMadeUpForByTheirNumber() {
         run(120, true, line(1, 1_000));
         assertThat(scale.connections()).isEqualTo(MAX);
+    }
+
+    @Test
+    void aLongRoundTripBeginsWithMore() {
+        assertThat(starting(0)).isEqualTo(ChannelScale.START);
+        assertThat(starting(1)).isEqualTo(ChannelScale.START);
+        assertThat(starting(40)).isBetween(ChannelScale.START + 1, MAX - 1);
+        assertThat(starting(100)).isEqualTo(16);
+        assertThat(starting(100_000)).as("where a chunk takes long, too").isEqualTo(16);
+        assertThat(new ChannelScale(3, 100_000_000_000L).connections()).isEqualTo(3);
+    }
+
+    private static int starting(long millis) {
+        return new ChannelScale(64, millis * 1_000_000).connections();
+    }
+
+    @Test
+    void chunksThatTookTooLongGoOneByOneInTheEnd() {
+        int before = scale.connections();
+        scale.timedOut((long) nanos);
+        assertThat(scale.connections()).isEqualTo(before / 2);
+        for (int i = 0; i < 5; i++) {
+            scale.timedOut((long) nanos);
+        }
+        assertThat(scale.connections()).isOne();
+        run(600, true, line(10, 1_000));
+        assertThat(scale.connections()).as("when the line is better").isEqualTo(MAX);
     }
 
     @Test

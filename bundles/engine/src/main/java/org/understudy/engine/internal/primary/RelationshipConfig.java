@@ -49,7 +49,7 @@ final class RelationshipConfig {
                 settings.find("compression.level").isEmpty()
                         ? Compression.AUTO
                         : value(settings, "compression.level", Compression.ALLOWED, Compression::parse),
-                settings.integer("chunks.in.flight", 20, 1, 64),
+                settings.integer("chunks.in.flight", 26, 1, 64),
                 settings.bool("broker", false),
                 settings.oneOf("priority", Priority.NORMAL),
                 rateLimit(settings),

@@ -31,7 +31,7 @@ import org.understudy.api.engine.RelationshipSettings;
     String compression_level() default "auto";
 
     @AttributeDefinition(description = "How many chunks may be under way at most", min = "1", max = "64")
-    int chunks_in_flight() default 20;
+    int chunks_in_flight() default 26;
 
     @AttributeDefinition(description = "Whether 'replica' is the address of a broker")
     boolean broker() default false;

@@ -46,7 +46,7 @@ class RelationshipConfigTest {
         assertThat(settings.interval()).isEqualTo(Duration.ofSeconds(300));
         assertThat(settings.automatic()).isTrue();
         assertThat(settings.compression()).isEqualTo(Compression.AUTO);
-        assertThat(settings.chunksInFlight()).isEqualTo(20);
+        assertThat(settings.chunksInFlight()).isEqualTo(26);
     }
 
     @Test
