@@ -51,9 +51,8 @@ final class Changes {
     static Changes of(List<FileEntry> before, State target, StagedData staged, ChunkIndex index) throws IOException {
         Map<String, Integer> indexes = indexes(before);
         Map<Integer, RangeSet> ranges = new HashMap<>();
-        for (long sequence = 0; sequence < index.nextSequence(); sequence++) {
-            ChunkIndex.Entry entry = index.find(sequence);
-            for (Extent extent : entry == null ? List.<Extent>of() : entry.extents()) {
+        for (long sequence = index.from(0); sequence >= 0; sequence = index.from(sequence + 1)) {
+            for (Extent extent : index.get(sequence).extents()) {
                 if (!staged.isNew(extent.file())) {
                     ranges.computeIfAbsent(extent.file(), file -> new RangeSet())
                             .add(extent.offset(), extent.end());

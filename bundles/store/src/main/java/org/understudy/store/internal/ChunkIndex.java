@@ -20,10 +20,10 @@ import org.understudy.io.DurableFiles;
 
 /**
  * The list of stored chunks: a file that is appended to, a record a chunk, each with its own checksum, so that a torn end
- * is found and cut. In memory there are 8 bytes a chunk. Thread-safe.
+ * is found and cut. In memory there are 16 bytes a chunk, whatever the sequence numbers are. Thread-safe.
  */
 final class ChunkIndex implements AutoCloseable {
-    /** How far ahead of the highest sequence number a chunk may be; bounds the memory that a peer can claim. */
+    /** How far ahead of the highest sequence number a chunk may be. */
     static final int WINDOW = 65_536;
 
     private static final int FIXED = Long.BYTES + Digest.LENGTH + Long.BYTES + Integer.BYTES;
@@ -31,10 +31,11 @@ final class ChunkIndex implements AutoCloseable {
 
     private final Path file;
     private FileChannel channel;
-    private long[] positions = new long[1024]; // by sequence number: a record's position + 1, or 0
+    private long[] sequences = new long[1024]; // ascending
+    private long[] positions = new long[1024]; // of their records
+    private int count;
     private long end;
-    private long count;
-    private int next;
+    private long next;
     private boolean forgotten; // a chunk whose record is still in the file
 
     /** @param deltaPosition where the chunk's data of existing files starts in delta.dat */
@@ -74,12 +75,34 @@ final class ChunkIndex implements AutoCloseable {
     }
 
     synchronized boolean contains(long sequence) {
-        return sequence < next && positions[(int) sequence] != 0;
+        return slot(sequence) >= 0;
+    }
+
+    /** @return as {@link Arrays#binarySearch} */
+    private int slot(long sequence) {
+        return Arrays.binarySearch(sequences, 0, count, sequence);
     }
 
     /** @return null if it is not there */
     synchronized Entry find(long sequence) throws IOException {
-        return contains(sequence) ? read(positions[(int) sequence] - 1) : null;
+        int slot = slot(sequence);
+        return slot < 0 ? null : read(positions[slot]);
+    }
+
+    /** @throws IOException if it is not there, or not any more */
+    synchronized Entry get(long sequence) throws IOException {
+        Entry entry = find(sequence);
+        if (entry == null) {
+            throw new IOException(file + " does not have chunk " + sequence + " any more");
+        }
+        return entry;
+    }
+
+    /** @return the lowest sequence number of a chunk that is there, from this one on; -1 if there is none */
+    synchronized long from(long sequence) {
+        int slot = slot(sequence);
+        int first = slot < 0 ? -slot - 1 : slot;
+        return first < count ? sequences[first] : -1;
     }
 
     synchronized long count() {
@@ -91,7 +114,7 @@ final class ChunkIndex implements AutoCloseable {
     }
 
     synchronized boolean accepts(long sequence) {
-        return sequence < (long) next + WINDOW && sequence < Integer.MAX_VALUE - WINDOW;
+        return sequence < next + WINDOW;
     }
 
     synchronized void add(Entry entry) throws IOException {
@@ -105,9 +128,11 @@ final class ChunkIndex implements AutoCloseable {
 
     /** Forgets a chunk, in the file at the next {@link #sync}: what is wrong with it is found again after a restart. */
     synchronized void forget(long sequence) {
-        if (contains(sequence)) {
-            positions[(int) sequence] = 0;
+        int slot = slot(sequence);
+        if (slot >= 0) {
             count--;
+            System.arraycopy(sequences, slot + 1, sequences, slot, count - slot);
+            System.arraycopy(positions, slot + 1, positions, slot, count - slot);
             forgotten = true;
         }
     }
@@ -117,15 +142,16 @@ final class ChunkIndex implements AutoCloseable {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         DurableFiles.deleteTree(temporary);
         try (ChunkIndex smaller = open(temporary)) {
-            for (int sequence = 0; sequence < next; sequence++) {
-                if (positions[sequence] != 0 && kept.test(sequence)) {
-                    smaller.add(read(positions[sequence] - 1));
+            for (int slot = 0; slot < count; slot++) {
+                if (kept.test(sequences[slot])) {
+                    smaller.add(get(sequences[slot]));
                 }
             }
             smaller.sync();
             channel.close();
             DurableFiles.move(temporary, file);
             channel = openChannel(file);
+            sequences = smaller.sequences;
             positions = smaller.positions;
             end = smaller.end;
             count = smaller.count;
@@ -143,15 +169,20 @@ final class ChunkIndex implements AutoCloseable {
     }
 
     private void place(long sequence, long position) {
-        int slot = (int) sequence;
-        if (slot >= positions.length) {
-            positions = Arrays.copyOf(positions, Math.max(slot + 1, positions.length * 2));
-        }
-        if (positions[slot] == 0) {
+        int slot = slot(sequence);
+        if (slot < 0) {
+            slot = -slot - 1; // the last one, or near: chunks come almost in order
+            if (count == sequences.length) {
+                sequences = Arrays.copyOf(sequences, count * 2);
+                positions = Arrays.copyOf(positions, count * 2);
+            }
+            System.arraycopy(sequences, slot, sequences, slot + 1, count - slot);
+            System.arraycopy(positions, slot, positions, slot + 1, count - slot);
+            sequences[slot] = sequence;
             count++;
         }
-        positions[slot] = position + 1;
-        next = Math.max(next, slot + 1);
+        positions[slot] = position;
+        next = Math.max(next, sequence + 1);
     }
 
     private static ByteBuffer encode(Entry entry) {
@@ -188,16 +219,26 @@ final class ChunkIndex implements AutoCloseable {
         if (record.getInt() != (int) crc.getValue()) {
             return null;
         }
-        record.position(Integer.BYTES);
-        return decode(record);
+        try {
+            return decode(record.flip().position(Integer.BYTES).limit(Integer.BYTES + length));
+        } catch (IllegalArgumentException noExtent) {
+            return null;
+        }
     }
 
+    /** @throws IllegalArgumentException if no chunk is like that */
     private static Entry decode(ByteBuffer record) {
         long sequence = record.getLong();
         byte[] digest = new byte[Digest.LENGTH];
         record.get(digest);
         long deltaPosition = record.getLong();
         int extents = record.getInt();
+        if (sequence < 0
+                || sequence == Long.MAX_VALUE
+                || deltaPosition < 0
+                || record.remaining() != (long) extents * ChunkDigest.EXTENT_BYTES) {
+            throw new IllegalArgumentException("no record of a chunk");
+        }
         List<Extent> list = new ArrayList<>(extents);
         for (int i = 0; i < extents; i++) {
             list.add(ChunkDigest.get(record));

@@ -286,10 +286,10 @@ final class Commit {
                 FileChannel delta = FileChannel.open(
                         folder.delta(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 OpenFile open = new OpenFile()) {
-            for (long sequence = 0; sequence < index.nextSequence(); sequence++) {
-                ChunkIndex.Entry entry = index.find(sequence);
-                long deltaAt = entry == null ? 0 : entry.deltaPosition();
-                for (Extent extent : entry == null ? List.<Extent>of() : entry.extents()) {
+            for (long sequence = index.from(0); sequence >= 0; sequence = index.from(sequence + 1)) {
+                ChunkIndex.Entry entry = index.get(sequence);
+                long deltaAt = entry.deltaPosition();
+                for (Extent extent : entry.extents()) {
                     if (staged.isNew(extent.file())) {
                         continue;
                     }

@@ -8,9 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The names within a recovery point's folder, {@code points/NUMBER}. */
 record PointFolder(Path root) {
+    private static final Pattern HELD = Pattern.compile("([0-9]{1,9})(?:\\.([0-9]{1,9}))?");
+
     /** The state that the point goes back to. */
     Path state() {
         return root.resolve("state");
@@ -65,14 +69,14 @@ record PointFolder(Path root) {
         return trees().resolve(file.getFileName());
     }
 
-    /** The files that the point holds whole, by their index; what a cut merge left is none. */
+    /** The files that the point holds whole, by their index; what a cut merge left, or somebody put there, is none. */
     Map<Integer, Path> held(int generation) throws IOException {
         Map<Integer, Path> held = new HashMap<>();
         try (DirectoryStream<Path> paths = Files.newDirectoryStream(files())) {
             for (Path path : paths) {
-                String[] name = path.getFileName().toString().split("\\.");
-                if (name.length == 1 || Integer.parseInt(name[1]) <= generation) {
-                    held.put(Integer.parseInt(name[0]), path);
+                Matcher name = HELD.matcher(path.getFileName().toString());
+                if (name.matches() && (name.group(2) == null || Integer.parseInt(name.group(2)) <= generation)) {
+                    held.put(Integer.parseInt(name.group(1)), path);
                 }
             }
         }

@@ -101,14 +101,14 @@ final class Receiving implements IncomingTransfer {
         try {
             requireOpen();
             List<HeldChunk> held = new ArrayList<>();
-            for (long sequence = fromSequence; sequence < index.nextSequence() && held.size() < limit; sequence++) {
+            for (long sequence = index.from(fromSequence);
+                    sequence >= 0 && held.size() < limit;
+                    sequence = index.from(sequence + 1)) {
                 ChunkIndex.Entry entry = index.find(sequence);
-                if (entry != null) {
-                    if (data.fits(entry.extents()) && isWhole(entry)) {
-                        held.add(new HeldChunk(sequence, entry.digest(), entry.extents()));
-                    } else {
-                        index.forget(sequence);
-                    }
+                if (entry != null && data.fits(entry.extents()) && isWhole(entry)) {
+                    held.add(new HeldChunk(sequence, entry.digest(), entry.extents()));
+                } else {
+                    index.forget(sequence);
                 }
             }
             return held;

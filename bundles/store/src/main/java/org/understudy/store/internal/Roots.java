@@ -62,8 +62,9 @@ record Roots(TransferId transfer, List<Digest> roots) {
         try {
             TransferId transfer = TransferId.parse(SealedText.field(lines, 1, "transfer"));
             int count = Integer.parseInt(SealedText.field(lines, 2, "files"));
+            List<String> digests = lines.subList(3, 3 + count);
             List<Digest> roots = new ArrayList<>(count);
-            for (String line : lines.subList(3, 3 + count)) {
+            for (String line : digests) {
                 roots.add(Digest.of(HexFormat.of().parseHex(line)));
             }
             return new Roots(transfer, roots);

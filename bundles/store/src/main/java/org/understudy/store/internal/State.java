@@ -77,8 +77,9 @@ record State(
         List<String> lines = SealedText.read(file, HEADER);
         try {
             int count = Integer.parseInt(SealedText.field(lines, 9, "files"));
+            List<String> entries = lines.subList(10, 10 + count);
             List<FileEntry> files = new ArrayList<>(count);
-            for (String line : lines.subList(10, 10 + count)) {
+            for (String line : entries) {
                 int space = line.indexOf(' ');
                 files.add(new FileEntry(line.substring(space + 1), Long.parseLong(line.substring(0, space))));
             }

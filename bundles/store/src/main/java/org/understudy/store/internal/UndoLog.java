@@ -51,9 +51,18 @@ final class UndoLog implements AutoCloseable {
                     .flip();
         }
 
-        static Old decode(ByteBuffer record) {
-            return new Old(
+        /** @throws IOException if it is no extent */
+        static Old decode(ByteBuffer record) throws IOException {
+            Old old = new Old(
                     record.getInt(), record.getInt() == ZERO, record.getLong(), record.getLong(), record.getLong());
+            if (old.file < 0
+                    || old.offset < 0
+                    || old.length < 1
+                    || old.position < 0
+                    || Math.max(old.offset, old.position) > Long.MAX_VALUE - old.length) {
+                throw new IOException("an undo log has no extent where it should: " + old);
+            }
+            return old;
         }
     }
 
@@ -70,12 +79,16 @@ final class UndoLog implements AutoCloseable {
                     .flip();
         }
 
-        static Leaf decode(ByteBuffer record) {
+        /** @throws IOException if it is no leaf */
+        static Leaf decode(ByteBuffer record) throws IOException {
             int file = record.getInt();
             boolean suspect = record.getInt() == SUSPECT;
             long index = record.getLong();
             byte[] digest = new byte[Digest.LENGTH];
             record.get(digest);
+            if (file < 0 || index < 0 || index >= Long.MAX_VALUE / HashTree.LEAF) {
+                throw new IOException("an undo log has no leaf where it should: " + index + " of file " + file);
+            }
             return new Leaf(file, suspect, index, Digest.of(digest));
         }
     }
