@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import java.util.zip.CRC32C;
+import org.understudy.api.FileEntry;
 import org.understudy.api.TransferId;
 
 /** Reads a whole block map from front to back, in step with a scan. */
@@ -18,6 +19,7 @@ final class BlockMapReader implements AutoCloseable {
     private final FileChannel channel;
     private final ByteBuffer buffer =
             ByteBuffer.allocateDirect(BlockMaps.BUFFER).limit(0);
+    private final long mostEntries;
     private final long seed;
     private final TransferId transfer;
     private String path;
@@ -26,6 +28,7 @@ final class BlockMapReader implements AutoCloseable {
 
     private BlockMapReader(FileChannel channel) throws IOException {
         this.channel = channel;
+        mostEntries = channel.size() / Long.BYTES;
         need(BlockMaps.HEADER);
         if (buffer.getInt() != BlockMaps.MAGIC) {
             throw new IOException("it is not a block map of this version");
@@ -84,12 +87,18 @@ final class BlockMapReader implements AutoCloseable {
             skipEntries();
             need(Short.BYTES);
             int length = Short.toUnsignedInt(buffer.getShort());
+            if (length > FileEntry.MAX_PATH_BYTES) {
+                throw new IOException("it has a path of " + length + " bytes");
+            }
             need(length + (length == 0 ? 0 : Long.BYTES));
             byte[] name = new byte[length];
             buffer.get(name);
             path = new String(name, StandardCharsets.UTF_8);
             size = length == 0 ? 0 : buffer.getLong();
             entriesLeft = BlockMaps.blocks(size);
+            if (size < 0 || entriesLeft < 0 || entriesLeft > mostEntries) {
+                throw new IOException("it has no entries for a file of " + size + " bytes");
+            }
         }
         return path.equals(wanted);
     }
