@@ -8,7 +8,7 @@ import org.understudy.api.security.Authentication;
 /**
  * Where a replica server listens, and how both sides are authenticated there.
  *
- * @param host a DNS name or an IP address (IPv6 without brackets); it is checked against the server's certificate, or is
+ * @param host a DNS name or an IP address (IPv6 without brackets), in ASCII; it is checked against the server's certificate, or is
  *     the host of its Kerberos principal
  * @param port 1 to 65535
  */
@@ -18,7 +18,9 @@ public record ReplicaAddress(String host, int port, Authentication authenticatio
 
     /** @throws IllegalArgumentException if the host is empty or the port out of range */
     public ReplicaAddress {
-        if (host.isBlank() || host.length() > 253 || host.chars().anyMatch(c -> c <= ' ' || "/@[]".indexOf(c) >= 0)) {
+        if (host.isEmpty()
+                || host.length() > 253
+                || host.chars().anyMatch(c -> c <= ' ' || c > '~' || "/@[]".indexOf(c) >= 0)) {
             throw new IllegalArgumentException("'" + host + "' is no host name");
         }
         if (port < 1 || port > 65535) {

@@ -3,6 +3,7 @@
 package org.understudy.api;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * The one exception that crosses layers. The code is chosen where the error arises and never changed on the way up.
@@ -11,11 +12,15 @@ import java.util.Objects;
 public class ReplicationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** And what ends a line, or turns its direction, in Unicode. */
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]");
+
     private final ErrorCode code;
     private final String remedy;
 
     /**
-     * @param message one line that names the thing: a file, a host and port, a workload; no secret
+     * @param message one line that names the thing: a file, a host and port, a workload; no secret. Control
+     *     characters become question marks
      * @param remedy what the operator can do, one line; empty if the message says it all
      */
     public ReplicationException(ErrorCode code, String message, String remedy) {
@@ -23,9 +28,14 @@ public class ReplicationException extends RuntimeException {
     }
 
     public ReplicationException(ErrorCode code, String message, String remedy, Throwable cause) {
-        super(message, cause);
+        super(oneLine(message), cause);
         this.code = Objects.requireNonNull(code);
-        this.remedy = Objects.requireNonNull(remedy);
+        this.remedy = oneLine(remedy);
+    }
+
+    /** It may quote the other side, and goes to logs and terminals. */
+    private static String oneLine(String text) {
+        return CONTROL.matcher(text).replaceAll("?");
     }
 
     public ErrorCode code() {

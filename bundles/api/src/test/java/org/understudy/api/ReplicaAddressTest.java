@@ -52,6 +52,12 @@ class ReplicaAddressTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"ho\u007fst:80", "ho\u00a0st:80", "h\u00f6st:80", "\u2028host:80"})
+    void whatIsNoAsciiIsRefused(String text) {
+        assertRefused(text);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"host:0", "host:65536", "host:-1"})
     void portsOutOfRangeAreRefused(String text) {
         assertRefused(text);

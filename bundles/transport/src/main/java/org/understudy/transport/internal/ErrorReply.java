@@ -44,8 +44,8 @@ final class ErrorReply {
         }
         return new ReplicationException(
                 code.get(),
-                "replica " + replica + ": " + error.get().message(),
-                error.get().remedy());
+                "replica " + replica + ": " + bounded(error.get().message()),
+                bounded(error.get().remedy()));
     }
 
     private Optional<Json.ErrorBody> parse(byte[] body) {
