@@ -30,6 +30,8 @@ final class Levels implements AutoCloseable {
 
     private String openPath;
     private SparseFile openFile;
+    private Path openTreePath;
+    private FileChannel openTree;
 
     private record Level(Points.Stored point, Map<String, Integer> indexes, Map<Integer, Path> held, UndoLog log) {
         long size(String path) {
@@ -194,13 +196,16 @@ final class Levels implements AutoCloseable {
         return leaf(HashTree.place(trees, path), index);
     }
 
-    private static Digest leaf(Path tree, long index) throws IOException {
-        if (!Files.exists(tree)) {
-            return HashTree.UNKNOWN;
+    private Digest leaf(Path tree, long index) throws IOException {
+        if (!tree.equals(openTreePath)) {
+            closeTree();
+            if (!Files.exists(tree)) {
+                return HashTree.UNKNOWN;
+            }
+            openTree = FileChannel.open(tree, StandardOpenOption.READ);
+            openTreePath = tree;
         }
-        try (FileChannel channel = FileChannel.open(tree, StandardOpenOption.READ)) {
-            return HashTree.leaf(channel, index);
-        }
+        return HashTree.leaf(openTree, index);
     }
 
     /** @return where data may be, at or behind an offset; {@code size} if there is none */
@@ -252,11 +257,20 @@ final class Levels implements AutoCloseable {
         }
     }
 
+    private void closeTree() throws IOException {
+        if (openTree != null) {
+            openTree.close();
+            openTree = null;
+            openTreePath = null;
+        }
+    }
+
     @Override
     public void close() throws IOException {
         for (Level level : levels) {
             level.log().close();
         }
         closeFile();
+        closeTree();
     }
 }

@@ -11,17 +11,24 @@ import java.util.zip.CRC32C;
 
 /**
  * Records of one length, each with its checksum, sorted by their first fields: file (u32), kind (u32, not a part of the
- * order), key (u64). They are searched in the file, so that an index of any size takes no memory. For one thread.
+ * order), key (u64). They are searched in the file, so that an index of any size takes little memory: that of the pages that
+ * were read last, which searches for neighbours have in common. For one thread.
  */
 final class RecordFile implements AutoCloseable {
     private static final int BUFFER = 256 * 1024;
     private static final int KEY = 2 * Integer.BYTES;
+    private static final int PAGE_RECORDS = 128;
+    private static final int PAGES = 16;
 
     private final Path path;
     private final FileChannel channel;
     private final int length;
     private long count;
     private ByteBuffer pending;
+    /** The page that a slot holds is the one of its number, modulo their count. */
+    private final ByteBuffer[] pages = new ByteBuffer[PAGES];
+
+    private final long[] pageNumbers = new long[PAGES];
 
     private RecordFile(Path path, FileChannel channel, int length, long count) {
         this.path = path;
@@ -77,13 +84,31 @@ final class RecordFile implements AutoCloseable {
 
     /** @throws IOException if the record is damaged */
     ByteBuffer get(long index) throws IOException {
-        ByteBuffer record = ByteBuffer.allocate(length + Integer.BYTES);
-        StagedData.readFully(channel, record, index * record.capacity());
-        record.flip().limit(length);
-        if (checksum(record) != record.limit(record.capacity()).getInt(length)) {
+        int stride = length + Integer.BYTES;
+        ByteBuffer record = page(index / PAGE_RECORDS).slice((int) (index % PAGE_RECORDS) * stride, stride);
+        if (checksum(record.slice(0, length)) != record.getInt(length)) {
             throw new IOException(path + ": record " + index + " is damaged");
         }
         return record.limit(length);
+    }
+
+    private ByteBuffer page(long number) throws IOException {
+        int slot = (int) (number % PAGES);
+        ByteBuffer page = pages[slot];
+        if (page != null && pageNumbers[slot] == number) {
+            return page;
+        }
+        int stride = length + Integer.BYTES;
+        if (page == null) {
+            page = ByteBuffer.allocate(PAGE_RECORDS * stride);
+        }
+        pages[slot] = null; // until it is read as a whole
+        long first = number * PAGE_RECORDS;
+        page.clear().limit((int) Math.min(PAGE_RECORDS, count - first) * stride);
+        StagedData.readFully(channel, page, first * stride);
+        pages[slot] = page.flip();
+        pageNumbers[slot] = number;
+        return page;
     }
 
     /** @return the last record of a file whose key is at most this one; -1 if there is none */
