@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import javax.security.auth.kerberos.KerberosPrincipal;
@@ -29,6 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
+import org.understudy.api.audit.AuditAction;
+import org.understudy.api.audit.AuditTrail;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.config.Settings;
 import org.understudy.api.event.EventDraft;
@@ -51,33 +54,49 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
     private static final String PRIMARY = "primary";
     private static final String LOCATION = "location";
     private static final String TRUST_GROUP = "trust.group";
+    private static final String ORIGIN = "configuration ";
     private static final int MAX_GROUP = 64;
 
     private final FactoryConfigurations configurations;
     private final EventSink events;
     private final EventLimiter refusals;
+    private final AuditTrail audit;
     /** By the configuration's PID: what updates and deletions name. */
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
+    /** What operators set and revoke, so that the configuration, which follows, is not taken for another change. */
+    private final Map<String, Entry> commanded = new ConcurrentHashMap<>();
+
+    private final Set<String> revoking = ConcurrentHashMap.newKeySet();
+
     private final Clock clock;
 
-    private record Entry(PrimaryPattern pattern, Authorization authorization) {}
+    private record Entry(PrimaryPattern pattern, Authorization authorization) {
+        String rights() {
+            return "location " + authorization.location() + ", trust group " + authorization.trustGroup();
+        }
+    }
 
     @Activate
     public ConfiguredPrimaries(
-            @Reference ConfigurationAdmin admin, BundleContext context, @Reference EventSink events) {
+            @Reference ConfigurationAdmin admin,
+            BundleContext context,
+            @Reference EventSink events,
+            @Reference AuditTrail audit) {
         this(
                 new FactoryConfigurations(
                         admin,
                         Optional.ofNullable(context.getProperty("karaf.etc")).map(Path::of)),
                 events,
+                audit,
                 Clock.systemUTC());
     }
 
-    ConfiguredPrimaries(FactoryConfigurations configurations, EventSink events, Clock clock) {
+    ConfiguredPrimaries(FactoryConfigurations configurations, EventSink events, AuditTrail audit, Clock clock) {
         this.configurations = configurations;
         this.events = events;
         this.refusals = new EventLimiter(events, clock, Duration.ofMinutes(1));
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -89,7 +108,14 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
     @Override
     public void updated(String pid, Dictionary<String, ?> properties) {
         try {
-            entries.put(pid, parse(Settings.of(properties)));
+            Entry entry = parse(Settings.of(properties));
+            if (!entry.equals(entries.put(pid, entry)) && !entry.equals(commanded.get(pid))) {
+                audit.found(
+                        AuditAction.PRIMARY_AUTHORIZE,
+                        ORIGIN + pid,
+                        entry.pattern().text(),
+                        entry.rights());
+            }
         } catch (InvalidSettingException e) {
             LOG.error(
                     "{}: {}; {}. {}",
@@ -104,7 +130,11 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
 
     @Override
     public void deleted(String pid) {
-        entries.remove(pid);
+        Entry gone = entries.remove(pid);
+        commanded.remove(pid);
+        if (gone != null && !revoking.contains(pid)) {
+            audit.found(AuditAction.PRIMARY_REVOKE, ORIGIN + pid, gone.pattern().text(), "");
+        }
     }
 
     private static Entry parse(Settings settings) {
@@ -135,6 +165,13 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
         settings.put(TRUST_GROUP, authorization.trustGroup());
         Entry entry = parse(Settings.of(settings));
         settings.put(PRIMARY, entry.pattern().text());
+        audit.perform(
+                AuditAction.PRIMARY_AUTHORIZE, entry.pattern().text(), entry.rights(), () -> keep(entry, settings));
+    }
+
+    private void keep(Entry entry, Map<String, String> settings) {
+        String pid = FACTORY_PID + "~" + entry.pattern().fileName();
+        commanded.put(pid, entry);
         try {
             configurations.put(
                     FACTORY_PID, entry.pattern().fileName(), settings, "A primary that may use this replica server.");
@@ -142,26 +179,32 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
             throw notKept(e);
         }
         // Configuration Admin tells us later, on a thread of its own; the next request must know already
-        entries.put(FACTORY_PID + "~" + entry.pattern().fileName(), entry);
-        events.publish(EventDraft.of(
-                        EventType.PRIMARY_AUTHORIZED,
-                        "an operator authorized it for " + authorization.location() + ", trust group "
-                                + authorization.trustGroup())
+        entries.put(pid, entry);
+        events.publish(EventDraft.of(EventType.PRIMARY_AUTHORIZED, "an operator authorized it: " + entry.rights())
                 .with(entry.pattern().text()));
     }
 
     @Override
     public boolean revoke(String primary) {
         PrimaryPattern pattern = PrimaryPattern.parse(PRIMARY, primary);
+        return entries.values().stream().anyMatch(entry -> entry.pattern().equals(pattern))
+                && audit.perform(AuditAction.PRIMARY_REVOKE, pattern.text(), "", () -> remove(pattern));
+    }
+
+    private boolean remove(PrimaryPattern pattern) {
         boolean found = false;
         for (Map.Entry<String, Entry> each : entries.entrySet()) {
             if (each.getValue().pattern().equals(pattern)) {
+                revoking.add(each.getKey());
                 try {
                     configurations.delete(FACTORY_PID, each.getKey().substring(FACTORY_PID.length() + 1));
+                    entries.remove(each.getKey());
+                    commanded.remove(each.getKey());
                 } catch (IOException e) {
                     throw notKept(e);
+                } finally {
+                    revoking.remove(each.getKey());
                 }
-                entries.remove(each.getKey());
                 found = true;
             }
         }

@@ -24,8 +24,11 @@ import org.bouncycastle.util.IPAddress;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
+import org.understudy.api.audit.AuditAction;
+import org.understudy.api.audit.AuditTrail;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.security.CertificateInfo;
 import org.understudy.api.security.CertificateTool;
@@ -39,17 +42,25 @@ public final class FileCertificateTool implements CertificateTool {
 
     private final Path defaultFolder;
     private final CertificateMaker maker;
+    private final AuditTrail audit;
 
     @Activate
-    public FileCertificateTool(BundleContext context) {
+    public FileCertificateTool(BundleContext context, @Reference AuditTrail audit) {
         this(
                 Path.of(Optional.ofNullable(context.getProperty("karaf.etc")).orElse("etc"))
                         .toAbsolutePath()
                         .resolve("understudy"),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                audit);
     }
 
+    /** One that nobody answers for. */
     public FileCertificateTool(Path defaultFolder, Clock clock) {
+        this(defaultFolder, clock, AuditTrail.NONE);
+    }
+
+    FileCertificateTool(Path defaultFolder, Clock clock, AuditTrail audit) {
+        this.audit = audit;
         this.defaultFolder = defaultFolder;
         this.maker = new CertificateMaker(clock);
     }
@@ -61,6 +72,11 @@ public final class FileCertificateTool implements CertificateTool {
 
     @Override
     public synchronized CertificateInfo initialize(Path folder, String commonName, Period validity) {
+        return audit.perform(
+                AuditAction.AUTHORITY_INIT, commonName, "in " + folder, () -> init(folder, commonName, validity));
+    }
+
+    private CertificateInfo init(Path folder, String commonName, Period validity) {
         if (commonName.isBlank() || commonName.length() > MAX_COMMON_NAME) {
             throw new InvalidSettingException("name", commonName, "a text of 1 to " + MAX_COMMON_NAME + " characters");
         }
@@ -85,6 +101,15 @@ public final class FileCertificateTool implements CertificateTool {
 
     @Override
     public synchronized CertificateInfo issue(
+            Path authority, Path target, String hostName, List<String> alternativeNames, Period validity) {
+        return audit.perform(
+                AuditAction.CERTIFICATE_ISSUE,
+                hostName,
+                "further names " + alternativeNames + ", for " + validity + ", by " + authority + ", in " + target,
+                () -> make(authority, target, hostName, alternativeNames, validity));
+    }
+
+    private CertificateInfo make(
             Path authority, Path target, String hostName, List<String> alternativeNames, Period validity) {
         checkName("host name", hostName);
         alternativeNames.forEach(name -> checkName("alternative name", name));

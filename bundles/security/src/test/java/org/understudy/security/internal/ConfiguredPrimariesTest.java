@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
+import org.understudy.api.audit.AuditTrail;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.event.EventDraft;
 import org.understudy.api.event.EventType;
@@ -55,7 +56,8 @@ class ConfiguredPrimariesTest {
 
     @BeforeEach
     void start() {
-        primaries = new ConfiguredPrimaries(new FactoryConfigurations(admin, Optional.of(etc)), events::add, clock);
+        primaries = new ConfiguredPrimaries(
+                new FactoryConfigurations(admin, Optional.of(etc)), events::add, AuditTrail.NONE, clock);
     }
 
     private static X509Certificate certificate(String host, String... others) throws Exception {

@@ -23,6 +23,8 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.understudy.api.audit.AuditAction;
+import org.understudy.api.audit.AuditTrail;
 import org.understudy.api.event.EventDraft;
 import org.understudy.api.event.EventLimiter;
 import org.understudy.api.event.EventSink;
@@ -41,6 +43,7 @@ final class Listener implements AutoCloseable {
     private final ServerSettings settings;
     private final EventSink events;
     private final EventLimiter refusals;
+    private final AuditTrail audit;
     private final SslContextFactory.Server tls = new SslContextFactory.Server();
     private final Server server;
     private List<Optional<FileTime>> stamp;
@@ -54,10 +57,12 @@ final class Listener implements AutoCloseable {
             TlsContexts contexts,
             Handler handler,
             Connection.Listener watcher,
-            EventSink events) {
+            EventSink events,
+            AuditTrail audit) {
         this.settings = settings;
         this.events = events;
         this.refusals = new EventLimiter(events, Clock.systemUTC(), Duration.ofMinutes(1));
+        this.audit = audit;
         this.contexts = contexts;
         stamp = TlsSource.stamp(settings.tls());
         if (settings.authentication().tls()) {
@@ -115,6 +120,7 @@ final class Listener implements AutoCloseable {
             String reason = ClientErrors.handshake(failure);
             LOG.warn("Refused a TLS handshake from {}: {}", address == null ? "unknown" : address, reason);
             String host = address instanceof InetSocketAddress internet ? internet.getHostString() : "unknown";
+            audit.refused(AuditAction.CONNECT, host, host, "TLS handshake", reason);
             refusals.publish(
                     host,
                     EventDraft.of(EventType.HANDSHAKE_REFUSED, "refused a TLS handshake: " + reason)
@@ -144,6 +150,11 @@ final class Listener implements AutoCloseable {
             tls.reload(factory -> factory.setSslContext(loaded.context()));
             stamp = now;
             LOG.info("Uses new credentials from {}.", settings.tls().keyStore());
+            audit.found(
+                    AuditAction.CREDENTIALS_REPLACE,
+                    "file",
+                    settings.tls().keyStore().toString(),
+                    "or the trust store or password that belong to it; the listener on port " + port() + " uses it");
             events.publish(EventDraft.of(
                     EventType.CREDENTIALS_RENEWED,
                     "the listener on port " + port() + " uses new credentials from "

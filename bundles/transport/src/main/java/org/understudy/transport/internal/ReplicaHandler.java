@@ -20,9 +20,12 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.understudy.api.ErrorClass;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
+import org.understudy.api.audit.AuditAction;
+import org.understudy.api.audit.AuditTrail;
 import org.understudy.api.chunk.HeldChunk;
 import org.understudy.api.compare.RangeState;
 import org.understudy.api.security.Peer;
@@ -45,24 +48,41 @@ final class ReplicaHandler extends Handler.Abstract {
     private final ChunkReader chunks;
     private final Json json;
     private final ErrorReply errors;
+    private final AuditTrail audit;
 
     ReplicaHandler(
-            Authenticator authenticator, ControlReceiver controls, ReplicaGate gate, ChunkReader chunks, Json json) {
+            Authenticator authenticator,
+            ControlReceiver controls,
+            ReplicaGate gate,
+            ChunkReader chunks,
+            Json json,
+            AuditTrail audit) {
         this.authenticator = authenticator;
         this.controls = controls;
         this.gate = gate;
         this.chunks = chunks;
         this.json = json;
         this.errors = new ErrorReply(json);
+        this.audit = audit;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        Peer peer = null;
         try {
-            Peer peer = authenticator.authenticate(request, response);
+            peer = authenticator.authenticate(request, response);
             serve(peer, request, response, callback);
         } catch (ReplicationException e) {
             LOG.debug("{} refused with {}: {}", request.getHttpURI(), e.code(), e.getMessage());
+            if (isForAudit(e.code())) {
+                String address = Request.getRemoteAddr(request);
+                audit.refused(
+                        AuditAction.REQUEST,
+                        peer == null ? address : peer.name(),
+                        address,
+                        e.code().name(),
+                        e.getMessage());
+            }
             errors.write(e, response, callback);
         } catch (EOFException e) {
             callback.failed(e); // the primary is gone in mid-body
@@ -75,6 +95,13 @@ final class ReplicaHandler extends Handler.Abstract {
                     callback);
         }
         return true;
+    }
+
+    /** That somebody has no right, and not that something is wrong. */
+    private static boolean isForAudit(ErrorCode code) {
+        return code.errorClass() == ErrorClass.AUTHENTICATION
+                || code.errorClass() == ErrorClass.AUTHORIZATION
+                || code == ErrorCode.ROLE_CHANGED;
     }
 
     private void serve(Peer peer, Request request, Response response, Callback callback) throws IOException {

@@ -31,6 +31,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.understudy.api.audit.AuditTrail;
 import org.understudy.api.chunk.ChunkBuffers;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.config.Settings;
@@ -62,6 +63,7 @@ public final class ReplicaServer implements ConnectionTable {
     private final TlsContexts contexts;
     private final Kerberos kerberos;
     private final PrimaryAuthorizer authorizer;
+    private final AuditTrail audit;
     private final Function<Authenticator, Handler> handlers;
     private final AcceptedConnections accepted = new AcceptedConnections();
     private final Path etc;
@@ -82,6 +84,7 @@ public final class ReplicaServer implements ConnectionTable {
             @Reference TlsContexts contexts,
             @Reference Kerberos kerberos,
             @Reference PrimaryAuthorizer authorizer,
+            @Reference AuditTrail audit,
             @Reference ControlReceiver controls,
             @Reference ChunkReceiver chunks,
             @Reference ReplicaGate gate,
@@ -91,8 +94,9 @@ public final class ReplicaServer implements ConnectionTable {
                 contexts,
                 kerberos,
                 authorizer,
-                authenticator ->
-                        new ReplicaHandler(authenticator, controls, gate, new ChunkReader(buffers, chunks), new Json()),
+                audit,
+                authenticator -> new ReplicaHandler(
+                        authenticator, controls, gate, new ChunkReader(buffers, chunks), new Json(), audit),
                 Path.of(Optional.ofNullable(context.getProperty("karaf.etc")).orElse("etc"))
                         .toAbsolutePath());
         // Not by Declarative Services: Configuration Admin would ask for it while it is being activated, give up after
@@ -109,11 +113,13 @@ public final class ReplicaServer implements ConnectionTable {
             TlsContexts contexts,
             Kerberos kerberos,
             PrimaryAuthorizer authorizer,
+            AuditTrail audit,
             Function<Authenticator, Handler> handlers,
             Path etc) {
         this.contexts = contexts;
         this.kerberos = kerberos;
         this.authorizer = authorizer;
+        this.audit = audit;
         this.handlers = handlers;
         this.etc = etc;
         executor.scheduleWithFixedDelay(this::tend, TEND_SECONDS, TEND_SECONDS, TimeUnit.SECONDS);
@@ -197,7 +203,8 @@ public final class ReplicaServer implements ConnectionTable {
                 contexts,
                 handlers.apply(accepted.noting(authenticator)),
                 accepted.watch(pid.substring(PREFIX.length())),
-                draft -> events.publish(draft));
+                draft -> events.publish(draft),
+                audit);
     }
 
     @Override

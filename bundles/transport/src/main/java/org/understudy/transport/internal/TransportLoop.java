@@ -12,6 +12,7 @@ import org.eclipse.jetty.io.Connection;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
+import org.understudy.api.audit.AuditTrail;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.ChunkBuffer;
 import org.understudy.api.chunk.ChunkBuffers;
@@ -85,9 +86,11 @@ final class TransportLoop implements WarmUp.Round {
                         },
                         new OpenGate(),
                         reader,
-                        new Json()),
+                        new Json(),
+                        AuditTrail.NONE),
                 new Connection.Listener() {},
-                EventSink.NONE);
+                EventSink.NONE,
+                AuditTrail.NONE);
     }
 
     private static TlsContexts only(TlsContexts.NodeTls own) {

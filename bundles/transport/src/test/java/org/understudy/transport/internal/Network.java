@@ -34,6 +34,7 @@ final class Network implements AutoCloseable {
     private static final Duration LONG = Duration.ofSeconds(60);
 
     final ReplicaSide side = new ReplicaSide();
+    final RefusalList audit = new RefusalList();
     final Throttle throttle = new Throttle();
     Kerberos kerberos = new JdkKerberos();
     private final Path etc;
@@ -57,8 +58,9 @@ final class Network implements AutoCloseable {
                 contexts,
                 kerberos,
                 side,
+                audit,
                 authenticator -> new ReplicaHandler(
-                        authenticator, side, side, new ChunkReader(Chunks.BUFFERS, side), new Json()),
+                        authenticator, side, side, new ChunkReader(Chunks.BUFFERS, side), new Json(), audit),
                 etc);
         open.push(server::close);
         return server;

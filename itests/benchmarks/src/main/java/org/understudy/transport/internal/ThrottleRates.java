@@ -19,6 +19,7 @@ import org.understudy.api.ReplicaAddress;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
+import org.understudy.api.audit.AuditTrail;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.ChunkDigest;
 import org.understudy.api.chunk.ChunkHeader;
@@ -61,8 +62,14 @@ final class ThrottleRates implements AutoCloseable {
                 new PkixTlsContexts(),
                 new JdkKerberos(),
                 sink,
+                AuditTrail.NONE,
                 authenticator -> new ReplicaHandler(
-                        authenticator, sink, sink, new ChunkReader(timeout -> new Buffer(), sink), new Json()),
+                        authenticator,
+                        sink,
+                        sink,
+                        new ChunkReader(timeout -> new Buffer(), sink),
+                        new Json(),
+                        AuditTrail.NONE),
                 folder);
         Hashtable<String, Object> settings = new Hashtable<>(Map.of(
                 "keystore", folder.resolve("node.p12").toString(),

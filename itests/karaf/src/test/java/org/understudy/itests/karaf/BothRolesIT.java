@@ -13,6 +13,8 @@ public class BothRolesIT extends FeatureInKaraf {
     private static final List<String> COMMANDS = List.of(
             "adopt",
             "advise",
+            "audit",
+            "audit-verify",
             "broker",
             "cert-init",
             "cert-issue",

@@ -30,6 +30,8 @@ public class RolesIT extends FeatureInKaraf {
     private static final String USERS = "etc/users.properties";
     private static final String WHY = "Insufficient credentials.";
     private static final List<String> FOR_MANAGERS = List.of(
+            "audit",
+            "audit-verify",
             "enable --source /tmp --replica localhost:8443 web1",
             "failover-test web1",
             "failover-test-end --yes web1",
@@ -143,6 +145,21 @@ public class RolesIT extends FeatureInKaraf {
         assertThat(viewer.run("replica:primary-list")).contains("a.example.com");
         admin.run("replica:primary-revoke a.example.com");
         assertThat(viewer.run("replica:primary-list")).doesNotContain("a.example.com");
+
+        String audit = manager.run("replica:audit --last 100000 --actor ada --json");
+        assertThat(audit)
+                .contains("\"PRIMARY_AUTHORIZE\"", "\"PRIMARY_REVOKE\"", "\"ATTEMPTED\"", "\"DONE\"", "a.example.com");
+        assertThat(manager.run("replica:audit --actor unknown")).doesNotContain("a.example.com");
+        assertThat(manager.run("replica:audit-verify")).contains("The chain is whole.");
+    }
+
+    /** Refused are commands, too: Karaf tells of them a little later. */
+    @Test
+    public void refusedCommandsAreInTheAuditTrail() {
+        viewer.refused("replica:primary-revoke b.example.com");
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(manager.run("replica:audit --last 100000 --actor vera --json"))
+                        .contains("\"COMMAND\"", "\"replica:primary-revoke\"", "\"REFUSED\""));
     }
 
     /** Karaf lets a manager change any configuration but its own lists of roles: that would be another way to trust. */

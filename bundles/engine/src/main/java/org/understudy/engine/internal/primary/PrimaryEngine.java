@@ -23,6 +23,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.understudy.api.WorkloadId;
+import org.understudy.api.audit.AuditAction;
+import org.understudy.api.audit.AuditTrail;
 import org.understudy.api.chunk.ChunkBuffers;
 import org.understudy.api.config.Settings;
 import org.understudy.api.disk.ChangeTracker;
@@ -70,6 +72,7 @@ public final class PrimaryEngine implements ReplicationService {
             @Reference TrafficShaper shaper,
             @Reference Workers workers,
             @Reference EventSink events,
+            @Reference AuditTrail audit,
             @Reference Monitoring monitoring,
             @Reference RetryTable table,
             @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
@@ -82,7 +85,7 @@ public final class PrimaryEngine implements ReplicationService {
                         Optional.ofNullable(bundle.getProperty("karaf.etc")).map(Path::of)),
                 new PrimaryParts.Disk(views, tracker, buffers),
                 new PrimaryParts.Network(control, data, dispatcher, shaper, locator),
-                new PrimaryParts.Shared(workers, events, monitoring, table)));
+                new PrimaryParts.Shared(workers, events, audit, monitoring, table)));
         watch.start();
         unlisten = () -> table.removeListener(onTableChange);
         table.addListener(onTableChange);
@@ -197,7 +200,12 @@ public final class PrimaryEngine implements ReplicationService {
 
     @Override
     public TransferHandle prepareFailover(String nameOrId) {
-        return relationships.find(nameOrId).prepareFailover();
+        return parts.audit()
+                .perform(
+                        AuditAction.FAILOVER_PREPARE,
+                        nameOrId,
+                        "",
+                        () -> relationships.find(nameOrId).prepareFailover());
     }
 
     @Override
@@ -274,7 +282,7 @@ public final class PrimaryEngine implements ReplicationService {
 
     @Override
     public void remove(String nameOrId) {
-        relationships.remove(nameOrId);
+        parts.audit().perform(AuditAction.RELATIONSHIP_REMOVE, nameOrId, "", () -> relationships.remove(nameOrId));
     }
 
     @Override
@@ -302,8 +310,10 @@ public final class PrimaryEngine implements ReplicationService {
 
     @Override
     public void leave(String nameOrId) {
-        relationships.find(nameOrId).requireMigration(EnumSet.of(Migration.Kind.MACHINE));
-        remove(nameOrId);
+        parts.audit().perform(AuditAction.MACHINE_LEAVE, nameOrId, "", () -> {
+            relationships.find(nameOrId).requireMigration(EnumSet.of(Migration.Kind.MACHINE));
+            relationships.remove(nameOrId);
+        });
     }
 
     @Override
@@ -317,7 +327,12 @@ public final class PrimaryEngine implements ReplicationService {
     public RelationshipStatus accept(RelationshipSettings wanted) {
         RelationshipSettings settings = parsed(wanted);
         requireReadable(settings);
-        return status(relationships.make(settings, free -> arrive(settings)));
+        return parts.audit()
+                .perform(
+                        AuditAction.MACHINE_ACCEPT,
+                        settings.name(),
+                        settings.workload() + ", to " + settings.replica(),
+                        () -> status(relationships.make(settings, free -> arrive(settings))));
     }
 
     private void arrive(RelationshipSettings settings) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.understudy.api.audit.AuditTrail;
 import org.understudy.api.chunk.ChunkBuffers;
 import org.understudy.api.disk.ChangeTracker;
 import org.understudy.api.engine.ReplicaLocator;
@@ -32,7 +33,8 @@ record PrimaryParts(
         Relationship.Context context,
         Migrations migrations,
         Supervision supervision,
-        SkewMeter skews) {
+        SkewMeter skews,
+        AuditTrail audit) {
 
     /** Where files are read. */
     record Disk(Views views, ChangeTracker tracker, ChunkBuffers buffers) {}
@@ -46,7 +48,7 @@ record PrimaryParts(
             ReplicaLocator locator) {}
 
     /** What all relationships of the node share. */
-    record Shared(Workers workers, EventSink events, Monitoring monitoring, RetryTable table) {}
+    record Shared(Workers workers, EventSink events, AuditTrail audit, Monitoring monitoring, RetryTable table) {}
 
     /** Opens the states in a folder, by the clocks of the node. */
     static PrimaryParts open(
@@ -96,6 +98,7 @@ record PrimaryParts(
                 context,
                 new Migrations(folder.resolve("migrations")),
                 supervision,
-                skews);
+                skews,
+                shared.audit());
     }
 }

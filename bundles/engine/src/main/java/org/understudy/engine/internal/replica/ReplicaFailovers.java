@@ -12,6 +12,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
+import org.understudy.api.audit.AuditAction;
+import org.understudy.api.audit.AuditTrail;
 import org.understudy.api.engine.Failover;
 import org.understudy.api.engine.FailoverService;
 import org.understudy.api.engine.RelationshipStatus;
@@ -23,11 +25,12 @@ import org.understudy.api.store.ReplicaStore;
 import org.understudy.api.store.StateCopies;
 import org.understudy.api.store.StoredWorkload;
 
-/** Failovers and changes of roles for the operator. */
+/** Failovers and changes of roles for the operator, who answers for each. */
 @Component
 public final class ReplicaFailovers implements FailoverService {
     private final FailoverDesk desk;
     private final Optional<RoleChanges> roles;
+    private final AuditTrail audit;
 
     @Activate
     public ReplicaFailovers(
@@ -35,9 +38,10 @@ public final class ReplicaFailovers implements FailoverService {
             @Reference ReplicaStore store,
             @Reference StateCopies copies,
             @Reference PrimaryAuthorizations authorizations,
+            @Reference AuditTrail audit,
             @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
                     ReplicationService replication) {
-        this(engine, store, copies, authorizations, Optional.ofNullable(replication), Clock.systemUTC());
+        this(engine, store, copies, authorizations, audit, Optional.ofNullable(replication), Clock.systemUTC());
     }
 
     ReplicaFailovers(
@@ -45,36 +49,50 @@ public final class ReplicaFailovers implements FailoverService {
             ReplicaStore store,
             StateCopies copies,
             PrimaryAuthorizations authorizations,
+            AuditTrail audit,
             Optional<ReplicationService> replication,
             Clock clock) {
+        this.audit = audit;
         this.desk = new FailoverDesk(engine, store, copies, clock);
         this.roles = replication.map(service -> new RoleChanges(engine, store, authorizations, desk, service, clock));
     }
 
     @Override
     public Failover failover(String nameOrId, Optional<TransferId> point, boolean planned, CopyProgress progress) {
-        return desk.failover(nameOrId, point, planned, progress);
+        return audit.perform(
+                AuditAction.FAILOVER,
+                nameOrId,
+                (planned ? "planned, to " : "unplanned, to ")
+                        + point.map(state -> "the state " + state).orElse("the latest state"),
+                () -> desk.failover(nameOrId, point, planned, progress));
     }
 
     @Override
     public void cancel(String nameOrId) {
-        roles.ifPresent(changes -> changes.requireNoRelationship(nameOrId));
-        desk.cancel(nameOrId);
+        audit.perform(AuditAction.FAILOVER_CANCEL, nameOrId, "", () -> {
+            roles.ifPresent(changes -> changes.requireNoRelationship(nameOrId));
+            desk.cancel(nameOrId);
+        });
     }
 
     @Override
     public void complete(String nameOrId) {
-        desk.complete(nameOrId);
+        audit.perform(AuditAction.FAILOVER_COMPLETE, nameOrId, "", () -> desk.complete(nameOrId));
     }
 
     @Override
     public RelationshipStatus reverse(String nameOrId, Reversal wanted) {
-        return roles().reverse(nameOrId, wanted);
+        return audit.perform(
+                AuditAction.REVERSE, nameOrId, "to " + wanted.replica(), () -> roles().reverse(nameOrId, wanted));
     }
 
     @Override
     public StoredWorkload adopt(String nameOrId, Optional<String> primary) {
-        return roles().adopt(nameOrId, primary);
+        return audit.perform(
+                AuditAction.ADOPT,
+                nameOrId,
+                primary.map(name -> "from " + name).orElse(""),
+                () -> roles().adopt(nameOrId, primary));
     }
 
     private RoleChanges roles() {

@@ -9,6 +9,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.understudy.api.TransferId;
+import org.understudy.api.audit.AuditAction;
+import org.understudy.api.audit.AuditTrail;
 import org.understudy.api.engine.Failover;
 import org.understudy.api.engine.ReplicaService;
 import org.understudy.api.engine.ReplicaStatus;
@@ -25,11 +27,14 @@ import org.understudy.engine.internal.stats.Assessment;
 public final class ReplicaWorkloads implements ReplicaService {
     private final ReplicaEngine engine;
     private final ReplicaStore store;
+    private final AuditTrail audit;
 
     @Activate
-    public ReplicaWorkloads(@Reference ReplicaEngine engine, @Reference ReplicaStore store) {
+    public ReplicaWorkloads(
+            @Reference ReplicaEngine engine, @Reference ReplicaStore store, @Reference AuditTrail audit) {
         this.engine = engine;
         this.store = store;
+        this.audit = audit;
     }
 
     @Override
@@ -90,7 +95,11 @@ public final class ReplicaWorkloads implements ReplicaService {
 
     @Override
     public void remove(String nameOrId, boolean delete) {
-        oversight().remove(oversight().find(nameOrId).id(), delete);
+        audit.perform(
+                delete ? AuditAction.REPLICA_DELETE : AuditAction.REPLICA_REMOVE,
+                nameOrId,
+                delete ? "with its files" : "its files stay",
+                () -> oversight().remove(oversight().find(nameOrId).id(), delete));
     }
 
     @Override
@@ -105,7 +114,11 @@ public final class ReplicaWorkloads implements ReplicaService {
 
     @Override
     public void lock(String nameOrId, TransferId point, Instant until) {
-        store.lockPoint(oversight().find(nameOrId).id(), point, until);
+        audit.perform(
+                AuditAction.POINT_LOCK,
+                nameOrId,
+                "the point " + point + " until " + until,
+                () -> store.lockPoint(oversight().find(nameOrId).id(), point, until));
     }
 
     @Override

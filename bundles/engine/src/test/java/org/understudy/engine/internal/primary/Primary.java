@@ -14,6 +14,7 @@ import java.util.function.DoubleSupplier;
 import org.h2.mvstore.MVStore;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.WorkloadId;
+import org.understudy.api.audit.AuditTrail;
 import org.understudy.api.disk.ChangeTracker;
 import org.understudy.api.disk.ConsistentView;
 import org.understudy.api.engine.Compression;
@@ -126,7 +127,8 @@ public final class Primary implements AutoCloseable {
                         supervision),
                 new Migrations(folder.resolve("migrations")),
                 supervision,
-                skews));
+                skews,
+                AuditTrail.NONE));
     }
 
     public PrimaryEngine engine() {

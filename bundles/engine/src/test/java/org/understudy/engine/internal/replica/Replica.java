@@ -18,6 +18,7 @@ import org.understudy.api.ReplicaAddress;
 import org.understudy.api.TransferId;
 import org.understudy.api.TransferKind;
 import org.understudy.api.WorkloadId;
+import org.understudy.api.audit.AuditTrail;
 import org.understudy.api.broker.ReplicaBroker;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.ChunkDigest;
@@ -70,7 +71,7 @@ public final class Replica implements AutoCloseable {
 
     /** @param primary the engine of the same node */
     public FailoverService failovers(Optional<ReplicationService> primary) {
-        return new ReplicaFailovers(engine, store, copies, authorizations, primary, Clock.systemUTC());
+        return new ReplicaFailovers(engine, store, copies, authorizations, AuditTrail.NONE, primary, Clock.systemUTC());
     }
 
     public ReplicaStatus status(String name) {
@@ -102,7 +103,7 @@ public final class Replica implements AutoCloseable {
                 Clock.systemUTC(),
                 patienceMillis,
                 events::add);
-        this.workloads = new ReplicaWorkloads(engine, store);
+        this.workloads = new ReplicaWorkloads(engine, store, AuditTrail.NONE);
     }
 
     /** A cluster of the names in {@link #members}. */
