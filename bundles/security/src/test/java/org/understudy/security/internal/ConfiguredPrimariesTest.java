@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
-import org.understudy.api.audit.AuditTrail;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.event.EventDraft;
 import org.understudy.api.event.EventType;
@@ -45,6 +44,7 @@ class ConfiguredPrimariesTest {
 
     private final MemoryConfigurationAdmin admin = new MemoryConfigurationAdmin();
     private final List<EventDraft> events = new ArrayList<>();
+    private final ActionList audit = new ActionList();
     private Clock clock = Clock.systemUTC();
     private ConfiguredPrimaries primaries;
 
@@ -56,8 +56,8 @@ class ConfiguredPrimariesTest {
 
     @BeforeEach
     void start() {
-        primaries = new ConfiguredPrimaries(
-                new FactoryConfigurations(admin, Optional.of(etc)), events::add, AuditTrail.NONE, clock);
+        primaries =
+                new ConfiguredPrimaries(new FactoryConfigurations(admin, Optional.of(etc)), events::add, audit, clock);
     }
 
     private static X509Certificate certificate(String host, String... others) throws Exception {
@@ -97,6 +97,40 @@ class ConfiguredPrimariesTest {
                 .containsExactly(EventType.PRIMARY_AUTHORIZED, EventType.PRIMARY_REVOKED, EventType.SETTING_REFUSED);
         assertThat(events.get(0).peer()).contains("host.example.com");
         assertThat(events.get(2).message()).contains(PrimaryAuthorizations.FACTORY_PID, "location", "relative");
+    }
+
+    @Test
+    void whatAnOperatorDoesIsInTheAuditTrailOnceAndWhatIsDoneInEtcToo() {
+        authorize("host.example.com", "lab");
+        Map<String, String> settings =
+                Map.of("primary", "host.example.com", "location", LOCATION.toString(), "trust.group", "lab");
+        configure("host.example.com", settings);
+        primaries.revoke("host.example.com");
+        primaries.deleted(PrimaryAuthorizations.FACTORY_PID + "~host.example.com");
+        primaries.revoke("host.example.com");
+
+        configure("b", settings);
+        configure("b", settings);
+        configure("b", Map.of("primary", "host.example.com", "location", LOCATION.toString(), "trust.group", "other"));
+        primaries.deleted(PrimaryAuthorizations.FACTORY_PID + "~b");
+
+        assertThat(audit.actions)
+                .containsExactly(
+                        "PRIMARY_AUTHORIZE host.example.com",
+                        "PRIMARY_REVOKE host.example.com",
+                        "found PRIMARY_AUTHORIZE host.example.com",
+                        "found PRIMARY_AUTHORIZE host.example.com",
+                        "found PRIMARY_REVOKE host.example.com");
+    }
+
+    @Test
+    void withoutAnEntryInTheAuditTrailNobodyIsAuthorizedOrRevoked() throws Exception {
+        authorize("host.example.com", "lab");
+        audit.full = true;
+        assertThatThrownBy(() -> authorize("other.example.com", "lab")).isInstanceOf(ReplicationException.class);
+        assertThatThrownBy(() -> primaries.revoke("host.example.com")).isInstanceOf(ReplicationException.class);
+        assertThat(primaries.list()).extracting(Authorization::primary).containsExactly("host.example.com");
+        assertThat(etc.toFile().list()).hasSize(1);
     }
 
     @Test

@@ -62,6 +62,7 @@ class ServerChecksTest extends ConnectedTest {
         assertError(answer, 403, ErrorCode.PRIMARY_NOT_AUTHORIZED);
         assertThat(side.requests).isEmpty();
         assertThat(side.chunks).isEmpty();
+        assertThat(network.audit.refused).containsExactly("REQUEST 127.0.0.1 127.0.0.1 PRIMARY_NOT_AUTHORIZED");
     }
 
     @Test

@@ -104,6 +104,7 @@ class TlsRefusalTest {
     void aPrimaryWithAnExpiredCertificateIsRefused() throws Exception {
         ReplicaAddress replica = network.listen(authority.replica());
         assertRefusedByReplica(network.client(authority.node("old.example.com", TWO_YEARS)), replica);
+        assertThat(network.audit.refused).contains("CONNECT 127.0.0.1 127.0.0.1 TLS handshake");
     }
 
     @Test

@@ -70,10 +70,14 @@ public final class ChainedTrail implements AuditTrail, AuditBook, ManagedService
     @Override
     public void updated(Dictionary<String, ?> properties) {
         try {
-            writer.settings(properties == null ? AuditSettings.DEFAULT : AuditSettings.parse(Settings.of(properties)));
+            settings(properties == null ? AuditSettings.DEFAULT : AuditSettings.parse(Settings.of(properties)));
         } catch (InvalidSettingException e) {
             LOG.error("{}: {}; {}. The settings stay as they were.", PID, e.getMessage(), e.remedy());
         }
+    }
+
+    void settings(AuditSettings wanted) {
+        writer.settings(wanted);
     }
 
     @Override
