@@ -3,16 +3,20 @@
 package org.understudy.shell.internal;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.understudy.api.WorkloadId;
 import org.understudy.api.engine.AutomaticResync;
+import org.understudy.api.engine.DrillReport;
 import org.understudy.api.engine.Failover;
 import org.understudy.api.engine.Migration;
 import org.understudy.api.engine.RelationshipSettings;
@@ -21,6 +25,7 @@ import org.understudy.api.engine.ReplicaService;
 import org.understudy.api.engine.ReplicaStatus;
 import org.understudy.api.engine.ReplicationService;
 import org.understudy.api.engine.SourceOptions;
+import org.understudy.api.engine.TestFailovers;
 import org.understudy.api.engine.TransferReport;
 
 /** {@code replica:show}. */
@@ -46,6 +51,9 @@ public final class ShowCommand extends ReplicaCommand {
 
     @Reference(optional = true)
     ReplicaService replica;
+
+    @Reference(optional = true)
+    TestFailovers tests;
 
     @Override
     void run() {
@@ -146,6 +154,17 @@ public final class ShowCommand extends ReplicaCommand {
         status.failover().ifPresent(this::failover);
         status.receiving().ifPresent(chunks -> line("Receiving", Text.count(chunks, "chunk") + " so far"));
         line("Last received", Text.time(status.lastReceivedAt()));
+        line("Last test", lastTest(status.stored().id()));
+    }
+
+    private String lastTest(WorkloadId id) {
+        return Stream.ofNullable(tests)
+                .flatMap(service -> service.drills().stream())
+                .filter(drill -> drill.id().equals(id))
+                .max(Comparator.comparing(DrillReport::startedAt))
+                .map(drill -> Text.time(Optional.of(drill.startedAt())) + ", "
+                        + drill.result().name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                .orElse("none yet: replica:failover-test " + workload);
     }
 
     private void failover(Failover failover) {

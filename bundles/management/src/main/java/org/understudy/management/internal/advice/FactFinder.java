@@ -25,8 +25,10 @@ import org.understudy.api.ReplicationException;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.engine.RelationshipStatus;
 import org.understudy.api.engine.ReplicaService;
+import org.understudy.api.engine.ReplicaStatus;
 import org.understudy.api.engine.ReplicationService;
 import org.understudy.api.engine.ReplicationStatistics;
+import org.understudy.api.engine.TestFailovers;
 import org.understudy.api.event.Event;
 import org.understudy.api.event.EventFilter;
 import org.understudy.api.event.EventJournal;
@@ -35,6 +37,7 @@ import org.understudy.api.security.Authorization;
 import org.understudy.api.security.CertificateInfo;
 import org.understudy.api.security.CertificateTool;
 import org.understudy.api.security.PrimaryAuthorizations;
+import org.understudy.api.store.RecoveryPoint;
 
 /** Collects the facts from the node's services. */
 final class FactFinder {
@@ -67,7 +70,7 @@ final class FactFinder {
     }
 
     /** Either service may be absent, on a node of one role. */
-    Facts find(Optional<ReplicationService> primary, Optional<ReplicaService> replica) {
+    Facts find(Optional<ReplicationService> primary, Optional<ReplicaService> replica, Optional<TestFailovers> tests) {
         List<RelationshipStatus> relationships =
                 primary.map(ReplicationService::list).orElse(List.of());
         Map<WorkloadId, ReplicationStatistics> statistics = new HashMap<>();
@@ -79,13 +82,25 @@ final class FactFinder {
                 LOG.debug("'{}' was removed meanwhile.", status.settings().name(), e);
             }
         }
+        List<ReplicaStatus> replicas = replica.map(ReplicaService::list).orElse(List.of());
+        Map<WorkloadId, List<RecoveryPoint>> points = new HashMap<>();
+        for (ReplicaStatus status : replicas) {
+            WorkloadId workload = status.stored().id();
+            try {
+                points.put(workload, replica.orElseThrow().points(workload.toString()));
+            } catch (ReplicationException e) {
+                LOG.debug("The points of '{}' can't be read.", status.stored().name(), e);
+            }
+        }
         List<Authorization> authorized = authorizations.list();
         return new Facts(
                 clock.instant(),
                 relationships,
                 statistics,
                 primary.map(ReplicationService::clockSkews).orElse(List.of()),
-                replica.map(ReplicaService::list).orElse(List.of()),
+                replicas,
+                points,
+                tests.map(TestFailovers::drills).orElse(List.of()),
                 authorized,
                 certificates(),
                 ports(),

@@ -19,6 +19,7 @@ import org.understudy.api.advice.Advisor;
 import org.understudy.api.advice.Finding;
 import org.understudy.api.engine.ReplicaService;
 import org.understudy.api.engine.ReplicationService;
+import org.understudy.api.engine.TestFailovers;
 import org.understudy.api.event.EventJournal;
 import org.understudy.api.security.CertificateTool;
 import org.understudy.api.security.PrimaryAuthorizations;
@@ -39,6 +40,8 @@ public final class NodeAdvisor implements Advisor {
             new UnusualPort(),
             new WideAuthorization(),
             new ReplicaRoom(),
+            new LockedPoints(),
+            new UntestedFailover(),
             new MapRoom());
 
     private final FactFinder facts;
@@ -54,6 +57,12 @@ public final class NodeAdvisor implements Advisor {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile ReplicaService replica;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile TestFailovers tests;
 
     @Activate
     public NodeAdvisor(
@@ -75,7 +84,8 @@ public final class NodeAdvisor implements Advisor {
 
     @Override
     public List<Finding> advise() {
-        return advise(facts.find(Optional.ofNullable(primary), Optional.ofNullable(replica)));
+        return advise(
+                facts.find(Optional.ofNullable(primary), Optional.ofNullable(replica), Optional.ofNullable(tests)));
     }
 
     static List<Finding> advise(Facts facts) {

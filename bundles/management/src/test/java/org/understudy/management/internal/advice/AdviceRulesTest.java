@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.understudy.api.advice.Finding;
+import org.understudy.api.engine.DrillReport;
 import org.understudy.api.engine.ReplicationState;
 import org.understudy.api.event.EventLevel;
 import org.understudy.api.event.EventType;
@@ -195,5 +196,32 @@ class AdviceRulesTest {
         assertThat(advise())
                 .extracting(Finding::severity)
                 .containsExactly(EventLevel.ERROR, EventLevel.WARNING, EventLevel.INFO);
+    }
+
+    @Test
+    void recoveryPointsThatAreLocked() {
+        node.point(1000, Optional.empty());
+        node.point(1000, Optional.of(Node.NOW));
+        assertNothing();
+
+        node.point(70, Optional.of(Node.NOW.plusSeconds(60)));
+        node.point(7, Optional.of(Node.NOW.plusSeconds(3600)));
+        assertThat(only("points-locked", EventLevel.INFO).what())
+                .contains("2 of 4", Node.NOW.plusSeconds(3600).toString(), "77 bytes");
+    }
+
+    @Test
+    void aReplicaThatNoTestFailoverHasShownToStart() {
+        node.drill = Optional.of(Node.drill(Node.NOW.minus(Duration.ofDays(90)), DrillReport.Result.PASSED));
+        assertNothing();
+
+        node.drill = Optional.of(Node.drill(Node.NOW.minus(Duration.ofDays(91)), DrillReport.Result.PASSED));
+        assertThat(only("untested-failover", EventLevel.INFO).remedy()).isEqualTo("replica:failover-test db1");
+
+        node.drill = Optional.of(Node.drill(Node.NOW, DrillReport.Result.HOOK_FAILED));
+        assertThat(only("untested-failover", EventLevel.WARNING).what()).contains("ended with 3");
+
+        node.drill = Optional.empty();
+        assertThat(only("untested-failover", EventLevel.INFO).what()).contains("ever");
     }
 }

@@ -15,8 +15,10 @@ import org.understudy.api.ReplicaAddress;
 import org.understudy.api.TransferId;
 import org.understudy.api.TransferKind;
 import org.understudy.api.WorkloadId;
+import org.understudy.api.chunk.Digest;
 import org.understudy.api.engine.ClockSkew;
 import org.understudy.api.engine.Compression;
+import org.understudy.api.engine.DrillReport;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
 import org.understudy.api.engine.ReplicaStatus;
@@ -30,6 +32,7 @@ import org.understudy.api.event.Event;
 import org.understudy.api.event.EventType;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.CertificateInfo;
+import org.understudy.api.store.RecoveryPoint;
 import org.understudy.api.store.StoredWorkload;
 import org.understudy.api.transport.Priority;
 import org.understudy.api.transport.RateSchedule;
@@ -57,6 +60,8 @@ final class Node {
     long room = 50;
     long mapRoom = 50;
     final List<Event> reachability = new ArrayList<>();
+    final List<RecoveryPoint> points = new ArrayList<>();
+    Optional<DrillReport> drill = Optional.of(drill(NOW, DrillReport.Result.PASSED));
 
     Facts facts() {
         Map<WorkloadId, ReplicationStatistics> statistics = new HashMap<>();
@@ -67,6 +72,8 @@ final class Node {
                 statistics,
                 List.of(new ClockSkew(REPLICA, skew, uncertainty, NOW)),
                 List.of(replica()),
+                Map.of(WORKLOAD, points),
+                drill.stream().toList(),
                 List.of(new Authorization(authorized, Path.of("/replicas"), "DEFAULT")),
                 List.of(new CertificateInfo(
                         Path.of("/etc/node.p12"), "CN=node", "CN=ca", List.of(), NOW, notAfter, authority, "00")),
@@ -128,6 +135,27 @@ final class Node {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    void point(long bytes, Optional<Instant> lockedUntil) {
+        points.add(new RecoveryPoint(TransferId.random(), NOW, Digest.NONE, List.of(), lockedUntil, false, bytes));
+    }
+
+    static DrillReport drill(Instant at, DrillReport.Result result) {
+        return new DrillReport(
+                WORKLOAD,
+                "db1",
+                TransferId.random(),
+                at,
+                at,
+                Duration.ofMillis(60),
+                true,
+                List.of(),
+                Duration.ZERO,
+                Optional.empty(),
+                result,
+                "",
+                "the hook ended with 3");
     }
 
     void reachability(EventType type) {
