@@ -2,29 +2,38 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.transport.internal;
 
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.understudy.api.security.Peer;
 import org.understudy.api.transport.ConnectionInfo;
 
 /** What a replica server knows of one connection. Thread-safe; guarded by this. */
 final class AcceptedConnection {
+    private static final int IPV6_NETWORK = 8;
+
     private final Connection connection;
     private final String listener;
     /** Kept, as a socket that is closed has none. */
     private final String address;
 
     private final Instant openedAt = Instant.now();
+    private final Duration patience;
     private Instant lastUsedAt = openedAt;
     private String peer = "";
     private ConnectionInfo.Kind kind = ConnectionInfo.Kind.UNKNOWN;
     private boolean busy;
     private long echoes;
 
-    AcceptedConnection(Connection connection, String listener) {
+    /** @param patience how long it stays if no primary is authorized */
+    AcceptedConnection(Connection connection, String listener, Duration patience) {
         this.connection = connection;
         this.listener = listener;
+        this.patience = patience;
         this.address = WireBytes.address(connection.getEndPoint().getRemoteSocketAddress());
     }
 
@@ -41,6 +50,35 @@ final class AcceptedConnection {
         if (path.equals(Protocol.ECHO_PATH)) {
             echoes++;
         }
+    }
+
+    /** Whether no primary was authorized on it yet. */
+    synchronized boolean isStranger(String of) {
+        return peer.isEmpty() && listener.equals(of);
+    }
+
+    synchronized boolean isOverdue(Instant now) {
+        return peer.isEmpty() && openedAt.plus(patience).isBefore(now);
+    }
+
+    Instant openedAt() {
+        return openedAt;
+    }
+
+    /** The host that it comes from, or its network: with IPv6 whoever has one address has 2^64. */
+    String network() {
+        if (connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress internet
+                && internet.getAddress() != null) {
+            byte[] bytes = internet.getAddress().getAddress();
+            return HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, IPV6_NETWORK));
+        }
+        return "";
+    }
+
+    /** Closes the socket; nobody is told why. */
+    void abort() {
+        EndPoint endPoint = connection.getEndPoint();
+        (endPoint instanceof EndPoint.Wrapper wrapper ? wrapper.unwrap() : endPoint).close();
     }
 
     synchronized void end() {

@@ -2,9 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.transport.internal;
 
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Request;
@@ -14,18 +18,21 @@ import org.understudy.api.transport.ConnectionInfo;
 import org.understudy.api.transport.ConnectionTable;
 
 /**
- * The connections that the replica server's listeners have accepted; as many at most as the listeners allow. Thread-safe.
+ * The connections that the replica server's listeners have accepted; as many at most as the listeners allow. Strangers,
+ * on whose connections no primary was authorized yet, have fewer and not for long: whoever floods a listener with them
+ * ends his own, as the address that has the most of them gives way. Thread-safe.
  */
 final class AcceptedConnections implements ConnectionTable {
     private final Map<Connection, AcceptedConnection> open = new ConcurrentHashMap<>();
 
     /** Keeps the table of a listener's connections; with TLS each is seen twice, of which the inner one counts. */
-    Connection.Listener watch(String listener) {
+    Connection.Listener watch(String listener, ServerSettings.Strangers strangers) {
         return new Connection.Listener() {
             @Override
             public void onOpened(Connection connection) {
                 if (!(connection instanceof SslConnection)) {
-                    open.put(connection, new AcceptedConnection(connection, listener));
+                    open.put(connection, new AcceptedConnection(connection, listener, strangers.patience()));
+                    surplus(listener, strangers.most()).ifPresent(AcceptedConnection::abort);
                 }
             }
 
@@ -34,6 +41,28 @@ final class AcceptedConnections implements ConnectionTable {
                 open.remove(connection);
             }
         };
+    }
+
+    /** @return the oldest of the address that has the most, if a listener has more than it should */
+    private Optional<AcceptedConnection> surplus(String listener, int most) {
+        if (open.size() <= most) {
+            return Optional.empty();
+        }
+        Map<String, List<AcceptedConnection>> strangers = open.values().stream()
+                .filter(connection -> connection.isStranger(listener))
+                .collect(Collectors.groupingBy(AcceptedConnection::network));
+        if (strangers.values().stream().mapToInt(List::size).sum() <= most) {
+            return Optional.empty();
+        }
+        return strangers.values().stream()
+                .max(Comparator.comparingInt(List::size))
+                .flatMap(crowd -> crowd.stream().min(Comparator.comparing(AcceptedConnection::openedAt)));
+    }
+
+    /** Closes those whose time is over; called every now and then. */
+    void tend() {
+        Instant now = Instant.now();
+        open.values().stream().filter(connection -> connection.isOverdue(now)).forEach(AcceptedConnection::abort);
     }
 
     /** Notes for each request that the authenticator lets in who it is from, what it is for, and when it has ended. */

@@ -202,7 +202,7 @@ public final class ReplicaServer implements ConnectionTable {
                 settings,
                 contexts,
                 handlers.apply(accepted.noting(authenticator)),
-                accepted.watch(pid.substring(PREFIX.length())),
+                accepted.watch(pid.substring(PREFIX.length()), settings.strangers()),
                 draft -> events.publish(draft),
                 audit);
     }
@@ -221,6 +221,7 @@ public final class ReplicaServer implements ConnectionTable {
     }
 
     private void tend() {
+        accepted.tend();
         slots.forEach((pid, slot) -> {
             slot.tend();
             note(pid, slot);

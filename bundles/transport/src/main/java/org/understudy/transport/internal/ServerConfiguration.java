@@ -52,4 +52,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(description = "Most connections", min = "1", max = "65536")
     int connections_max() default 4096;
+
+    @AttributeDefinition(
+            description = "Most connections on which no primary was authorized yet",
+            min = "8",
+            max = "65536")
+    int strangers_max() default 256;
+
+    @AttributeDefinition(description = "Seconds until such a connection is closed", min = "1", max = "3600")
+    int strangers_timeout() default 60;
 }

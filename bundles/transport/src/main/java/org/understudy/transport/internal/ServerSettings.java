@@ -19,6 +19,7 @@ import org.understudy.api.security.TlsSettings;
  * @param idle how long a connection may rest before it is closed
  * @param maxThreads of the listener: each chunk being received holds one
  * @param maxConnections of the listener: those that rest hold no thread
+ * @param strangers what those may do on which no primary was authorized yet
  */
 record ServerSettings(
         String host,
@@ -28,10 +29,17 @@ record ServerSettings(
         Optional<Acceptor> kerberos,
         Duration idle,
         int maxThreads,
-        int maxConnections) {
+        int maxConnections,
+        Strangers strangers) {
     private static final int DEFAULT_PORT = 8443;
     /** A data channel rests between two cycles. */
     private static final int DEFAULT_IDLE = 300;
+
+    /**
+     * @param most connections at a time
+     * @param patience how long one stays
+     */
+    record Strangers(int most, Duration patience) {}
 
     /** @param duration how long a connection counts as authenticated */
     record Acceptor(KerberosIdentity identity, Duration duration) {}
@@ -47,7 +55,10 @@ record ServerSettings(
                 authentication.kerberos() ? Optional.of(acceptor(settings, etc)) : Optional.empty(),
                 settings.seconds("idle.timeout", DEFAULT_IDLE, 5, 86_400),
                 settings.integer("threads.max", 64, 8, 1024),
-                settings.integer("connections.max", 4096, 1, 65536));
+                settings.integer("connections.max", 4096, 1, 65536),
+                new Strangers(
+                        settings.integer("strangers.max", 256, 8, 65536),
+                        settings.seconds("strangers.timeout", 60, 1, 3600)));
     }
 
     private static Authentication authentication(Settings settings) {

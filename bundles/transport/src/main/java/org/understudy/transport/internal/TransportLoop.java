@@ -77,7 +77,15 @@ final class TransportLoop implements WarmUp.Round {
         Authorization entry = new Authorization(HOST, NOWHERE, "warm-up");
         return new Listener(
                 new ServerSettings(
-                        HOST, 0, Authentication.CERTIFICATE, NO_FILES, Optional.empty(), Duration.ofMinutes(1), 8, 8),
+                        HOST,
+                        0,
+                        Authentication.CERTIFICATE,
+                        NO_FILES,
+                        Optional.empty(),
+                        Duration.ofMinutes(1),
+                        8,
+                        8,
+                        new ServerSettings.Strangers(8, Duration.ofMinutes(1))),
                 contexts,
                 new ReplicaHandler(
                         (request, response) -> new Peer(HOST, HOST, entry),
