@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.engine.internal.replica;
 
+import java.text.Normalizer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,10 @@ final class OfferCheck {
     static final int MAX_FILES = 100_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
+    /** Default_Ignorable_Code_Point, as far as a path may have one: ext4 with casefold and HFS+ pass over them. */
+    private static final Pattern IGNORED = Pattern.compile("[\\p{Cf}\\x{34f}\\x{115f}\\x{1160}\\x{17b4}\\x{17b5}"
+            + "\\x{180b}-\\x{180f}\\x{3164}\\x{fe00}-\\x{fe0f}\\x{ffa0}\\x{e0100}-\\x{e01ef}]");
+
     private OfferCheck() {}
 
     /** The workload's name becomes the name of a folder. */
@@ -25,7 +30,7 @@ final class OfferCheck {
         }
     }
 
-    /** No file twice, not even on a file system that ignores case, and none that is the folder of another one. */
+    /** No file twice, not even on a file system that ignores case or Unicode's forms, and none that is the folder of another one. */
     static void checkFiles(List<FileEntry> files) {
         if (files.size() > MAX_FILES) {
             throw violation("a list of more than " + MAX_FILES + " files");
@@ -51,8 +56,12 @@ final class OfferCheck {
         }
     }
 
+    /** One text for all names that any file system takes for the same: without case, form or what is not seen. */
     private static String folded(String path) {
-        return path.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        String plain = IGNORED.matcher(Normalizer.normalize(path, Normalizer.Form.NFKD))
+                .replaceAll("");
+        String caseless = plain.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        return Normalizer.normalize(caseless, Normalizer.Form.NFKD);
     }
 
     static ReplicationException violation(String what) {

@@ -70,6 +70,11 @@ final class Offers {
             throw new ReplicationException(
                     ErrorCode.REPLICA_BUSY, "transfer " + begin.transfer() + " is being committed", "ask again");
         }
+        if (sessions.find(begin.transfer())
+                .filter(open -> !open.workload().equals(begin.workload()))
+                .isPresent()) {
+            throw OfferCheck.violation("a transfer with the GUID of another workload's");
+        }
         // a primary that sends again is not prepared for a failover any more, whatever it said before
         admission
                 .failovers()

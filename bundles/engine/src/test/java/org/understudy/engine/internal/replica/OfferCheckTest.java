@@ -67,6 +67,12 @@ class OfferCheckTest {
                 files("a", "a"),
                 files("disk.img", "DISK.img"),
                 files("stra\u00dfe", "STRASSE"),
+                files("caf\u00e9", "cafe\u0301"),
+                files("\u212ba", "\u00e5a"),
+                files("\ufb01le", "file"),
+                files("disk\u200d.img", "disk.img"),
+                files("\ufeffdisk.img", "DISK.img"),
+                files("e\u0301", "\u00c9/b"),
                 files("a", "a/b"),
                 files("a/b/c", "A/B"),
                 List.of(new FileEntry("a", Long.MAX_VALUE), new FileEntry("b", 1)));
