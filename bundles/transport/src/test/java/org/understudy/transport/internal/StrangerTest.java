@@ -41,6 +41,7 @@ class StrangerTest {
     private final List<AutoCloseable> open = new ArrayList<>();
     private Authority authority;
     private TlsSettings primary;
+    private TlsSettings own;
     private Network network;
     private ReplicaServer server;
     private ReplicaAddress replica;
@@ -51,6 +52,7 @@ class StrangerTest {
     void listen() throws Exception {
         authority = new Authority(folder.resolve("ours"));
         primary = authority.primary();
+        own = authority.replica();
         network = new Network(folder);
         network.side.onControl = request -> new WorkloadState(Optional.empty(), Optional.empty(), 0);
         server = network.server(Network.CONTEXTS);
@@ -63,7 +65,7 @@ class StrangerTest {
         server.updated(
                 pid,
                 Network.settings(
-                        authority.replica(),
+                        own,
                         Map.of("port", port, "strangers.max", MOST, "strangers.timeout", seconds)));
         await().atMost(LONG).until(() -> server.port(pid) == port);
         return Network.address(port);
