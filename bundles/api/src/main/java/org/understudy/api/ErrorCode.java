@@ -50,6 +50,8 @@ public enum ErrorCode {
     KERBEROS_REFUSED(ErrorClass.AUTHENTICATION),
     /** The HTTP proxy does not accept this node's name and password, or misses them. */
     PROXY_AUTHENTICATION(ErrorClass.AUTHENTICATION),
+    /** The replica lets nobody in by this invitation: it is unknown, used, expired, or for others. */
+    PAIRING_REFUSED(ErrorClass.AUTHENTICATION),
 
     PRIMARY_NOT_AUTHORIZED(ErrorClass.AUTHORIZATION),
     WORKLOAD_OF_OTHER_GROUP(ErrorClass.AUTHORIZATION),

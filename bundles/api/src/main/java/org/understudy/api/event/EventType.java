@@ -51,6 +51,10 @@ public enum EventType {
     PRIMARY_REFUSED(601, EventLevel.WARNING, "A primary was refused"),
     PRIMARY_AUTHORIZED(602, EventLevel.INFO, "A primary was authorized"),
     PRIMARY_REVOKED(603, EventLevel.INFO, "A primary's authorization was revoked"),
+    INVITATION_MADE(604, EventLevel.INFO, "An invitation to pair was made"),
+    INVITATION_CANCELLED(605, EventLevel.INFO, "An invitation to pair was cancelled"),
+    PAIRED(606, EventLevel.INFO, "A primary and a replica were paired"),
+    PAIRING_REFUSED(607, EventLevel.WARNING, "A request to pair was refused"),
 
     // 7xx: the replica's store
     REPLICA_CREATED(700, EventLevel.INFO, "A replica of a workload was created"),

@@ -32,6 +32,14 @@ public interface TlsContexts {
     SSLContext trusting(TlsSettings settings);
 
     /**
+     * For a client that shows no certificate and knows one authority only by its fingerprint: a server is trusted whose chain
+     * ends in that authority, and whose certificate is for its host.
+     *
+     * @param sha256 of the authority's certificate in DER, 32 bytes
+     */
+    SSLContext pinned(byte[] sha256);
+
+    /**
      * Credentials with a key and an authority that are made for this call and kept in memory only: for both ends of a
      * connection within the process.
      *

@@ -39,7 +39,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.IPAddress;
 
 /** Makes EC P-256 keys and X.509v3 certificates (RFC 5280). */
-final class CertificateMaker {
+public final class CertificateMaker {
     private static final int SERIAL_BITS = 127;
     /** Clocks of different machines differ. */
     private static final Duration BACKDATED = Duration.ofHours(1);
@@ -47,17 +47,17 @@ final class CertificateMaker {
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    CertificateMaker(Clock clock) {
+    public CertificateMaker(Clock clock) {
         this.clock = clock;
     }
 
-    KeyPair newKey() throws GeneralSecurityException {
+    public KeyPair newKey() throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"), random);
         return generator.generateKeyPair();
     }
 
-    X509Certificate authority(KeyPair key, String commonName, Period validity)
+    public X509Certificate authority(KeyPair key, String commonName, Period validity)
             throws GeneralSecurityException, IOException {
         X500Name name = name(commonName);
         X509v3CertificateBuilder builder = builder(name, name, key.getPublic(), validity);
@@ -69,7 +69,7 @@ final class CertificateMaker {
         return sign(builder, key.getPrivate());
     }
 
-    X509Certificate node(
+    public X509Certificate node(
             PublicKey key,
             X509Certificate issuer,
             PrivateKey issuerKey,

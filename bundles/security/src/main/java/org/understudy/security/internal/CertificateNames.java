@@ -13,14 +13,14 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 
 /** The names in a certificate. */
-final class CertificateNames {
+public final class CertificateNames {
     private static final int DNS = 2;
     private static final int IP = 7;
 
     private CertificateNames() {}
 
     /** DNS names and IP addresses, as they stand in the subject alternative name; a malformed one counts as none. */
-    static List<String> alternative(X509Certificate certificate) {
+    public static List<String> alternative(X509Certificate certificate) {
         return alternative(certificate, List.of(DNS, IP));
     }
 
@@ -28,7 +28,7 @@ final class CertificateNames {
      * The names that a primary may be authorized by: the DNS names in lower case, or the common name where there is no
      * alternative name at all (RFC 6125, 6.4.4).
      */
-    static List<String> identities(X509Certificate certificate) {
+    public static List<String> identities(X509Certificate certificate) {
         List<String> names = new ArrayList<>(alternative(certificate, List.of(DNS)));
         if (names.isEmpty() && alternative(certificate).isEmpty()) {
             commonName(certificate, names);

@@ -137,6 +137,19 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
         }
     }
 
+    /** @throws InvalidSettingException as {@link #authorize(Authorization)} would, and changes nothing */
+    public static void check(Authorization authorization) {
+        parse(Settings.of(settings(authorization)));
+    }
+
+    private static Map<String, String> settings(Authorization authorization) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put(PRIMARY, authorization.primary());
+        settings.put(LOCATION, authorization.location().toString());
+        settings.put(TRUST_GROUP, authorization.trustGroup());
+        return settings;
+    }
+
     private static Entry parse(Settings settings) {
         PrimaryPattern pattern =
                 PrimaryPattern.parse(PRIMARY, settings.text(PRIMARY, "a DNS name, *.domain, or a Kerberos principal"));
@@ -159,10 +172,7 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
 
     @Override
     public void authorize(Authorization authorization) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put(PRIMARY, authorization.primary());
-        settings.put(LOCATION, authorization.location().toString());
-        settings.put(TRUST_GROUP, authorization.trustGroup());
+        Map<String, String> settings = settings(authorization);
         Entry entry = parse(Settings.of(settings));
         settings.put(PRIMARY, entry.pattern().text());
         audit.perform(

@@ -25,25 +25,25 @@ import org.understudy.api.ReplicationException;
 import org.understudy.io.DurableFiles;
 
 /** Reads and writes key stores, PEM files and password files. What holds a secret is made with mode 600. */
-final class CredentialFiles {
+public final class CredentialFiles {
     private static final long MAX_BYTES = 1 << 20;
     private static final int PASSWORD_BYTES = 24;
     private static final String PKCS12 = "PKCS12";
 
     private CredentialFiles() {}
 
-    static char[] newPassword() {
+    public static char[] newPassword() {
         byte[] random = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(random);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(random).toCharArray();
     }
 
-    static void writePassword(Path file, char[] password) throws IOException {
+    public static void writePassword(Path file, char[] password) throws IOException {
         writeSecret(file, (new String(password) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /** The first line of the file. */
-    static char[] readPassword(Path file) {
+    public static char[] readPassword(Path file) {
         String text = new String(read(file), StandardCharsets.UTF_8);
         String password = text.lines().findFirst().orElse("");
         if (password.isEmpty()) {
@@ -52,19 +52,20 @@ final class CredentialFiles {
         return password.toCharArray();
     }
 
-    static void writeStore(Path file, KeyStore store, char[] password) throws IOException, GeneralSecurityException {
+    public static void writeStore(Path file, KeyStore store, char[] password)
+            throws IOException, GeneralSecurityException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         store.store(out, password);
         writeSecret(file, out.toByteArray());
     }
 
-    static KeyStore newStore() throws GeneralSecurityException, IOException {
+    public static KeyStore newStore() throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance(PKCS12);
         store.load(null, null);
         return store;
     }
 
-    static KeyStore readStore(Path file, char[] password) {
+    public static KeyStore readStore(Path file, char[] password) {
         byte[] content = read(file);
         try {
             KeyStore store = KeyStore.getInstance(PKCS12);
@@ -75,13 +76,13 @@ final class CredentialFiles {
         }
     }
 
-    static void writePem(Path file, X509Certificate certificate) throws IOException, GeneralSecurityException {
+    public static void writePem(Path file, X509Certificate certificate) throws IOException, GeneralSecurityException {
         String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded());
         String pem = "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n";
         DurableFiles.write(file, pem.getBytes(StandardCharsets.US_ASCII));
     }
 
-    static List<X509Certificate> readPem(Path file) {
+    public static List<X509Certificate> readPem(Path file) {
         byte[] content = read(file);
         try {
             Collection<? extends Certificate> all =
@@ -118,7 +119,7 @@ final class CredentialFiles {
         DurableFiles.write(file, content, attributes);
     }
 
-    static ReplicationException unusable(Path file, String what, Throwable cause) {
+    public static ReplicationException unusable(Path file, String what, Throwable cause) {
         return new ReplicationException(
                 ErrorCode.CREDENTIALS_UNUSABLE,
                 file + " " + what,

@@ -36,7 +36,7 @@ import org.understudy.api.security.CertificateTool;
 /** The certificate authority in a folder. */
 @Component
 public final class FileCertificateTool implements CertificateTool {
-    private static final String KEY = "key";
+    static final String KEY = "key";
     private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?");
     private static final int MAX_COMMON_NAME = 64;
 
@@ -127,25 +127,11 @@ public final class FileCertificateTool implements CertificateTool {
             X509Certificate certificate =
                     maker.node(key.getPublic(), issuer, issuerKey, hostName, alternativeNames, validity);
             Files.createDirectories(target);
-            writeNode(target, key.getPrivate(), certificate, issuer);
+            NodeCredentials.write(target, key.getPrivate(), certificate, issuer, CredentialFiles.newPassword());
             return info(node, certificate);
         } catch (IOException | GeneralSecurityException e) {
             throw notWritten(target, e);
         }
-    }
-
-    /** {@code node.p12} comes last: with it the node's credentials are whole. */
-    private static void writeNode(Path target, PrivateKey key, X509Certificate certificate, X509Certificate issuer)
-            throws IOException, GeneralSecurityException {
-        char[] password = CredentialFiles.newPassword();
-        KeyStore keys = CredentialFiles.newStore();
-        keys.setKeyEntry(KEY, key, password, new Certificate[] {certificate, issuer});
-        KeyStore trust = CredentialFiles.newStore();
-        trust.setCertificateEntry("ca", issuer);
-        CredentialFiles.writePassword(target.resolve("password"), password);
-        CredentialFiles.writePem(target.resolve("ca.pem"), issuer);
-        CredentialFiles.writeStore(target.resolve("trust.p12"), trust, password);
-        CredentialFiles.writeStore(target.resolve("node.p12"), keys, password);
     }
 
     @Override
@@ -177,7 +163,7 @@ public final class FileCertificateTool implements CertificateTool {
         }
     }
 
-    static CertificateInfo info(Path file, X509Certificate certificate) {
+    public static CertificateInfo info(Path file, X509Certificate certificate) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
             return new CertificateInfo(

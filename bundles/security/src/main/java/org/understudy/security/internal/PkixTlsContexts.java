@@ -55,6 +55,29 @@ public final class PkixTlsContexts implements TlsContexts {
     }
 
     @Override
+    public SSLContext pinned(byte[] sha256) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLSv1.3");
+            context.init(
+                    null, new TrustManager[] {new PinnedTrustManager(sha256, PkixTlsContexts::trustingOnly)}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new ReplicationException(
+                    ErrorCode.CREDENTIALS_UNUSABLE, "TLS can't be used: " + e.getMessage(), "see the log", e);
+        }
+    }
+
+    private static X509ExtendedTrustManager trustingOnly(X509Certificate authority) throws GeneralSecurityException {
+        try {
+            KeyStore trust = CredentialFiles.newStore();
+            trust.setCertificateEntry("ca", authority);
+            return trustManager(trust);
+        } catch (IOException e) {
+            throw new GeneralSecurityException(e); // nothing is read
+        }
+    }
+
+    @Override
     public NodeTls throwaway(String host) {
         try {
             ThrowawayCredentials made = ThrowawayCredentials.make(host, Clock.systemUTC());
@@ -93,7 +116,7 @@ public final class PkixTlsContexts implements TlsContexts {
         }
     }
 
-    private static TrustManager trustManager(KeyStore trust) throws GeneralSecurityException {
+    private static X509ExtendedTrustManager trustManager(KeyStore trust) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
         factory.init(trust);
         for (TrustManager manager : factory.getTrustManagers()) {

@@ -11,7 +11,7 @@ import org.understudy.api.config.InvalidSettingException;
  * The name of an authorized primary: a DNS name, or a Kerberos principal with its realm. A wildcard stands for the whole
  * first label of the host. A name of one kind never matches one of the other.
  */
-record PrimaryPattern(String text) {
+public record PrimaryPattern(String text) {
     private static final String LABELS =
             "([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)*[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
     private static final Pattern DNS = Pattern.compile("(\\*\\.)?" + LABELS);
@@ -22,7 +22,7 @@ record PrimaryPattern(String text) {
             COMPONENT + "(/" + COMPONENT + ")*@" + LABELS + "|" + COMPONENT + "/\\*\\." + LABELS + "@" + LABELS);
     private static final int MAX = 253;
 
-    static PrimaryPattern parse(String key, String value) {
+    public static PrimaryPattern parse(String key, String value) {
         String text = isPrincipal(value) ? value : value.toLowerCase(Locale.ROOT);
         if (text.length() > MAX
                 || !(isPrincipal(text) ? PRINCIPAL : DNS).matcher(text).matches()) {
@@ -39,16 +39,16 @@ record PrimaryPattern(String text) {
         return text.indexOf('@') >= 0;
     }
 
-    boolean isPrincipal() {
+    public boolean isPrincipal() {
         return isPrincipal(text);
     }
 
-    boolean isWildcard() {
+    public boolean isWildcard() {
         return text.indexOf('*') >= 0;
     }
 
     /** @param name from a certificate, in lower case */
-    boolean matchesDnsName(String name) {
+    public boolean matchesDnsName(String name) {
         return !isPrincipal() && matches(name);
     }
 

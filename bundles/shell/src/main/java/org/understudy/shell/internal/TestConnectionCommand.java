@@ -41,11 +41,15 @@ public final class TestConnectionCommand extends ReplicaCommand {
         } catch (IllegalArgumentException e) {
             throw new InvalidSettingException("replica", address, ReplicaAddress.ALLOWED, e);
         }
-        ControlReply.Welcome welcome =
-                require(control, "primary").send(replica, new ControlRequest.Hello(List.of(1), "understudy"));
+        out().println(test(require(control, "primary"), replica));
+    }
+
+    /** @return what to tell of a connection that works */
+    static String test(ControlSender control, ReplicaAddress replica) {
+        ControlReply.Welcome welcome = control.send(replica, new ControlRequest.Hello(List.of(1), "understudy"));
         Duration skew = Duration.between(Instant.now(), welcome.time()).abs();
-        out().printf(
-                        "OK: %s accepts this node as %s, protocol version %d; the clocks differ by %s.%n",
-                        replica, welcome.primary(), welcome.version(), Text.duration(skew));
+        return String.format(
+                "OK: %s accepts this node as %s, protocol version %d; the clocks differ by %s.",
+                replica, welcome.primary(), welcome.version(), Text.duration(skew));
     }
 }

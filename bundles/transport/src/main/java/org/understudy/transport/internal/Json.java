@@ -22,6 +22,8 @@ import org.understudy.api.ReplicaAddress;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
+import org.understudy.api.pairing.PairingGrant;
+import org.understudy.api.pairing.PairingRequest;
 import org.understudy.api.transport.ControlReply;
 import org.understudy.api.transport.ControlRequest;
 
@@ -105,6 +107,14 @@ final class Json {
 
     <R extends ControlReply> R readReply(byte[] body, Class<R> type) {
         return read(body, type);
+    }
+
+    PairingRequest readPairing(byte[] body) {
+        return read(body, PairingRequest.class);
+    }
+
+    PairingGrant readGrant(byte[] body) {
+        return read(body, PairingGrant.class);
     }
 
     ErrorBody readError(byte[] body) {

@@ -16,6 +16,7 @@ final class Protocol {
     static final List<Integer> VERSIONS = List.of(VERSION);
     static final String VERSION_HEADER = "Understudy-Version";
 
+    static final String PAIR_PATH = "/understudy/pair";
     static final String CONTROL_PATH = "/understudy/control";
     static final String AUTHENTICATE_PATH = "/understudy/authenticate";
     static final String ECHO_PATH = "/understudy/echo";
@@ -80,7 +81,8 @@ final class Protocol {
                     KERBEROS_EXPIRED,
                     KERBEROS_BINDING_MISMATCH,
                     KERBEROS_REFUSED -> HttpStatus.UNAUTHORIZED_401;
-            case PRIMARY_NOT_AUTHORIZED, WORKLOAD_OF_OTHER_GROUP, WORKLOAD_MOVED -> HttpStatus.FORBIDDEN_403;
+            case PRIMARY_NOT_AUTHORIZED, WORKLOAD_OF_OTHER_GROUP, WORKLOAD_MOVED, PAIRING_REFUSED ->
+                HttpStatus.FORBIDDEN_403;
             case WORKLOAD_NOT_FOUND, TRANSFER_UNKNOWN -> HttpStatus.NOT_FOUND_404;
             case REPLICATION_PAUSED, INVALID_STATE, ROLE_CHANGED, NO_BROKER -> HttpStatus.CONFLICT_409;
             case PROTOCOL_VERSION, PROTOCOL_VIOLATION -> HttpStatus.BAD_REQUEST_400;

@@ -17,6 +17,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "TCP port", min = "1", max = "65535")
     int port() default 8443;
 
+    @AttributeDefinition(
+            description = "TCP port for pairing; open only while an invitation is",
+            min = "1",
+            max = "65535")
+    int pairing_port() default 8442;
+
     @AttributeDefinition(description = "How primaries are authenticated: certificate or kerberos")
     String authentication() default "certificate";
 

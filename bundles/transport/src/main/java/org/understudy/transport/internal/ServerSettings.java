@@ -15,6 +15,7 @@ import org.understudy.api.security.TlsSettings;
 /**
  * How a listener of the replica server listens.
  *
+ * @param pairingPort where primaries that were invited get their certificate
  * @param kerberos present if primaries are authenticated by Kerberos
  * @param idle how long a connection may rest before it is closed
  * @param maxThreads of the listener: each chunk being received holds one
@@ -24,6 +25,7 @@ import org.understudy.api.security.TlsSettings;
 record ServerSettings(
         String host,
         int port,
+        int pairingPort,
         Authentication authentication,
         TlsSettings tls,
         Optional<Acceptor> kerberos,
@@ -32,6 +34,7 @@ record ServerSettings(
         int maxConnections,
         Strangers strangers) {
     private static final int DEFAULT_PORT = 8443;
+    private static final int DEFAULT_PAIRING_PORT = 8442;
     /** A data channel rests between two cycles. */
     private static final int DEFAULT_IDLE = 300;
 
@@ -50,6 +53,7 @@ record ServerSettings(
         return new ServerSettings(
                 settings.find("host").orElse("0.0.0.0"),
                 settings.integer("port", DEFAULT_PORT, 1, 65535),
+                settings.integer("pairing.port", DEFAULT_PAIRING_PORT, 1, 65535),
                 authentication,
                 TlsSource.settings(settings, etc),
                 authentication.kerberos() ? Optional.of(acceptor(settings, etc)) : Optional.empty(),

@@ -79,6 +79,7 @@ final class TransportLoop implements WarmUp.Round {
                 new ServerSettings(
                         HOST,
                         0,
+                        0,
                         Authentication.CERTIFICATE,
                         NO_FILES,
                         Optional.empty(),
@@ -111,6 +112,11 @@ final class TransportLoop implements WarmUp.Round {
             @Override
             public SSLContext trusting(TlsSettings settings) {
                 return own.context();
+            }
+
+            @Override
+            public SSLContext pinned(byte[] sha256) {
+                throw new UnsupportedOperationException("both ends are here");
             }
 
             @Override

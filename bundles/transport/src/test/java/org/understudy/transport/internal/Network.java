@@ -100,6 +100,11 @@ final class Network implements AutoCloseable {
             }
 
             @Override
+            public SSLContext pinned(byte[] sha256) {
+                return CONTEXTS.pinned(sha256);
+            }
+
+            @Override
             public NodeTls throwaway(String host) {
                 return CONTEXTS.throwaway(host);
             }

@@ -7,16 +7,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.security.TlsSettings;
 
 /** A connection of a primary that says exactly what a test wants it to say. */
 final class RawConnection implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 60_000;
+    private static final int PAUSE_MILLIS = 50;
 
     private final Socket socket;
 
@@ -24,7 +27,11 @@ final class RawConnection implements AutoCloseable {
     record Answer(int status, Map<String, String> headers, String body) {}
 
     RawConnection(TlsSettings tls, ReplicaAddress replica) throws IOException {
-        this(Network.CONTEXTS.load(tls).context().getSocketFactory().createSocket(replica.host(), replica.port()));
+        this(Network.CONTEXTS.load(tls).context(), replica);
+    }
+
+    RawConnection(SSLContext context, ReplicaAddress replica) throws IOException {
+        this(context.getSocketFactory().createSocket(replica.host(), replica.port()));
     }
 
     /** Without TLS. */
@@ -45,6 +52,18 @@ final class RawConnection implements AutoCloseable {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
         return this;
+    }
+
+    /** Waits a little for an answer, and passes over what comes. */
+    void pause() throws IOException {
+        socket.setSoTimeout(PAUSE_MILLIS);
+        try {
+            if (socket.getInputStream().read() < 0) {
+                throw new EOFException("the server closed the connection");
+            }
+        } catch (SocketTimeoutException nothingCame) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+        }
     }
 
     Answer answer() throws IOException {

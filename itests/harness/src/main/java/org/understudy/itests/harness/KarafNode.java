@@ -55,14 +55,20 @@ public final class KarafNode implements AutoCloseable {
         Path archive = Path.of(System.getProperty("understudy.distribution"));
         Files.createDirectories(home);
         run(List.of("tar", "-xzf", archive.toString(), "-C", home.toString(), "--strip-components=1"), home, null);
-        List<Integer> ports = freePorts(4);
+        List<Integer> ports = freePorts(5);
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         String password = HexFormat.of().formatHex(random);
         KarafNode node = new KarafNode(home, ports.get(0), new NodeShell(ports.get(1), password));
         node.configure(
                 "org.understudy.server",
-                Map.of("host", "0.0.0.0", "port", ports.get(0).toString()));
+                Map.of(
+                        "host",
+                        "0.0.0.0",
+                        "port",
+                        ports.get(0).toString(),
+                        "pairing.port",
+                        ports.get(4).toString()));
         node.configure(
                 "org.apache.karaf.shell",
                 Map.of("sshHost", "127.0.0.1", "sshPort", ports.get(1).toString()));

@@ -18,6 +18,7 @@ public class PrimaryOnlyIT extends FeatureInKaraf {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(Components.unsatisfied(context))
                         .containsExactly(
+                                "PairingServer",
                                 "ReplicaEngine",
                                 "ReplicaFailovers",
                                 "ReplicaHealthWatch",

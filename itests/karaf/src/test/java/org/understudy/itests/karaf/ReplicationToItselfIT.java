@@ -62,6 +62,44 @@ public class ReplicationToItselfIT extends FeatureInKaraf {
     }
 
     @Test
+    public void invitationIsMadeListedAcceptedAndUsedOnce() throws Exception {
+        int pairing = Ports.free();
+        configure("pairing.port", String.valueOf(pairing));
+        shell.run("replica:primary-revoke localhost");
+        Json made = await("the new port to be used")
+                .atMost(LIMIT)
+                .until(() -> invite(" --group lab"), invitation -> accepts(pairing) || isCancelled(invitation));
+        assertThat(shell.run("replica:pair-list")).contains(made.text("/id"), location.toString(), "lab");
+        assertThat(shell.run("replica:pair-list --json")).doesNotContain(made.text("/token"));
+
+        // its certificate is of this authority already
+        assertThat(shell.run("replica:pair-accept " + made.text("/token")))
+                .startsWith("Paired with localhost:" + port + " as localhost; this node's certificate is kept")
+                .contains("OK: localhost:" + port + " accepts this node as localhost")
+                .hasLineCount(2);
+        assertThat(shell.run("replica:primary-list")).contains("localhost", "lab");
+
+        assertThat(shell.run("replica:pair-list")).isEmpty();
+        String open = invite("").text("/id");
+        assertThat(shell.fail("replica:pair-accept " + made.text("/token")))
+                .startsWith("Error: ")
+                .contains("used already", " -> ")
+                .hasLineCount(1);
+        assertThat(shell.run("replica:pair-cancel " + open)).contains("Cancelled the invitation " + open);
+        assertThat(shell.fail("replica:pair-cancel " + open)).contains("there is no open invitation");
+    }
+
+    private Json invite(String options) throws IOException {
+        return Json.parse(shell.run("replica:pair-invite --json" + options + " --location " + location));
+    }
+
+    /** @return false */
+    private boolean isCancelled(Json invitation) {
+        shell.run("replica:pair-cancel " + invitation.text("/id"));
+        return false;
+    }
+
+    @Test
     public void wrongPortIsOneLineWithTheRemedy() throws Exception {
         int wrong = Ports.free();
         assertThat(shell.fail("replica:test-connection localhost:" + wrong))

@@ -58,6 +58,9 @@ public class RolesIT extends FeatureInKaraf {
             "failover-complete --yes web1",
             "failover-prepare web1",
             "lock --for 12h web1 58d77fd8-22da-410e-95b8-1ee746bbdb27",
+            "pair-accept understudy1-x",
+            "pair-cancel 0",
+            "pair-invite --location /tmp",
             "primary-authorize --location /tmp a.example.com",
             "primary-revoke a.example.com",
             "remove web1",
@@ -103,7 +106,7 @@ public class RolesIT extends FeatureInKaraf {
     @Test
     public void viewerLooks() {
         for (String command :
-                List.of("list", "events", "connections", "drills", "primary-list", "advise", "throttle")) {
+                List.of("list", "events", "connections", "drills", "pair-list", "primary-list", "advise", "throttle")) {
             viewer.run("replica:" + command);
             viewer.run("replica:" + command + " --json");
         }
