@@ -63,10 +63,7 @@ class StrangerTest {
     private ReplicaAddress start(String pid, int seconds) throws Exception {
         int port = Network.freePort();
         server.updated(
-                pid,
-                Network.settings(
-                        own,
-                        Map.of("port", port, "strangers.max", MOST, "strangers.timeout", seconds)));
+                pid, Network.settings(own, Map.of("port", port, "strangers.max", MOST, "strangers.timeout", seconds)));
         await().atMost(LONG).until(() -> server.port(pid) == port);
         return Network.address(port);
     }
