@@ -3,6 +3,7 @@
 package org.understudy.api.security;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The replica's list of authorized primaries, kept as factory configurations of {@value #FACTORY_PID}. A change works
@@ -12,6 +13,17 @@ public interface PrimaryAuthorizations {
     String FACTORY_PID = "org.understudy.primary";
 
     List<Authorization> list();
+
+    /**
+     * The entry under which a primary of this name is authorized: its own, or a wildcard that stands for it.
+     *
+     * @param name as in a certificate, or a Kerberos principal
+     */
+    default Optional<Authorization> find(String name) {
+        return list().stream()
+                .filter(entry -> entry.primary().equalsIgnoreCase(name))
+                .findFirst();
+    }
 
     /**
      * Adds an entry, or replaces the one with the same primary.

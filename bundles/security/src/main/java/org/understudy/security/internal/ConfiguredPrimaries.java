@@ -13,6 +13,7 @@ import java.util.Date;
 import java.util.Dictionary;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -168,6 +169,17 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
                 .map(Entry::authorization)
                 .sorted(Comparator.comparing(Authorization::primary))
                 .toList();
+    }
+
+    @Override
+    public Optional<Authorization> find(String name) {
+        boolean principal = name.indexOf('@') >= 0;
+        return find(
+                        List.of(principal ? name : name.toLowerCase(Locale.ROOT)),
+                        (pattern, named) -> pattern.text().equals(named)
+                                || (principal ? pattern.matchesPrincipal(named) : pattern.matchesDnsName(named)),
+                        "")
+                .map(Peer::authorization);
     }
 
     @Override

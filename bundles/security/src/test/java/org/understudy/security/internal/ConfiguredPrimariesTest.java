@@ -134,6 +134,28 @@ class ConfiguredPrimariesTest {
     }
 
     @Test
+    void aPrimaryIsFoundByItsNameOrItsEntryAndAWildcardComesLast() {
+        authorize("*.example.com", "any");
+        authorize("host.example.com", "one");
+        authorize("host/*.example.com@EXAMPLE.COM", "kerberos");
+
+        assertThat(primaries.find("Host.example.com"))
+                .map(Authorization::trustGroup)
+                .contains("one");
+        assertThat(primaries.find("other.example.com"))
+                .map(Authorization::trustGroup)
+                .contains("any");
+        assertThat(primaries.find("*.example.com"))
+                .map(Authorization::trustGroup)
+                .contains("any");
+        assertThat(primaries.find("host/a.example.com@EXAMPLE.COM"))
+                .map(Authorization::trustGroup)
+                .contains("kerberos");
+        assertThat(primaries.find("a.b.example.com")).isEmpty();
+        assertThat(primaries.find("")).isEmpty();
+    }
+
+    @Test
     void aPrimaryThatIsRefusedOftenIsToldOnceAMinute() throws Exception {
         assertRefused(certificate("host.example.com"));
         assertRefused(certificate("host.example.com"));
