@@ -70,6 +70,8 @@ public enum ErrorCode {
     /** A node that was asked as a broker is none. */
     NO_BROKER(ErrorClass.NON_RECOVERABLE),
     STORE_FAILED(ErrorClass.NON_RECOVERABLE),
+    /** The medium of an initial replication has no whole export that can be read, or can't be written to. */
+    MEDIA_UNUSABLE(ErrorClass.NON_RECOVERABLE),
     INVALID_SETTING(ErrorClass.NON_RECOVERABLE),
     /** The workload was failed over, or its roles were reversed, since this primary sent it: it may not send any more. */
     ROLE_CHANGED(ErrorClass.NON_RECOVERABLE),

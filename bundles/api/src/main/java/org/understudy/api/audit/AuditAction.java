@@ -28,6 +28,10 @@ public enum AuditAction {
     REPLICA_DELETE,
     POINT_LOCK,
 
+    // disks that leave a node, and come to one, by media
+    EXPORT,
+    IMPORT,
+
     // refusals
     CONNECT,
     REQUEST,

@@ -19,6 +19,7 @@ public enum EventType {
     TRANSFER_RESUMED(203, EventLevel.INFO, "An interrupted transfer goes on with what the replica holds"),
     CYCLES_MISSED(204, EventLevel.WARNING, "Cycles were missed"),
     RESYNCHRONIZATION_REQUIRED(205, EventLevel.WARNING, "The record of changes can't be trusted: all is compared"),
+    WORKLOAD_EXPORTED(206, EventLevel.INFO, "An initial replication was exported, and waits for its import"),
 
     // 3xx: errors, one for each class of the specification, and retries
     NETWORK_ERROR(300, EventLevel.WARNING, "Network error"),

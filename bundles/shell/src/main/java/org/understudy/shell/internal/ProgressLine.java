@@ -31,6 +31,14 @@ final class ProgressLine {
 
     /** Returns at the end of the transfer; an interruption ends the following, not the transfer. */
     Optional<TransferReport> follow(TransferHandle handle) {
+        return follow(handle, "The transfer goes on: follow it with replica:watch, stop it with replica:suspend.");
+    }
+
+    /**
+     * @param interrupted what is printed after an interruption
+     * @return empty after an interruption
+     */
+    Optional<TransferReport> follow(TransferHandle handle, String interrupted) {
         Instant printed = Instant.EPOCH;
         try {
             while (true) {
@@ -47,7 +55,7 @@ final class ProgressLine {
             }
         } catch (InterruptedException e) {
             out.println();
-            out.println("The transfer goes on: follow it with replica:watch, stop it with replica:suspend.");
+            out.println(interrupted);
             Thread.currentThread().interrupt();
             return Optional.empty();
         } catch (RuntimeException e) {

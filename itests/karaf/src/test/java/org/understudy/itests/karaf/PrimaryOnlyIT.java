@@ -21,6 +21,7 @@ public class PrimaryOnlyIT extends FeatureInKaraf {
                                 "PairingServer",
                                 "ReplicaEngine",
                                 "ReplicaFailovers",
+                                "ReplicaImports",
                                 "ReplicaHealthWatch",
                                 "ReplicaRoutes",
                                 "ReplicaServer",

@@ -16,8 +16,8 @@ public class ReplicaOnlyIT extends FeatureInKaraf {
     public void receivesAndDoesNotSend() {
         await().atMost(LIMIT).until(() -> hasService("org.understudy.api.engine.ReplicaService"));
         await().atMost(LIMIT)
-                .untilAsserted(() ->
-                        assertThat(Components.unsatisfied(context)).containsExactly("PrimaryEngine", "ViewRegistry"));
+                .untilAsserted(() -> assertThat(Components.unsatisfied(context))
+                        .containsExactly("PrimaryEngine", "PrimaryExports", "ViewRegistry"));
         assertThat(hasService("org.understudy.api.engine.ReplicationService")).isFalse();
         assertThat(shell.run("replica:list --json")).isEqualToIgnoringWhitespace("[]");
     }

@@ -112,6 +112,12 @@ final class Cycle {
          * @param hasState whether it holds a state
          */
         void claimed(boolean hasState);
+
+        /** The transfer that was exported, while its import at the replica is waited for. */
+        Optional<TransferId> awaitedImport();
+
+        /** The replica has imported it. */
+        void imported();
     }
 
     /**
@@ -138,6 +144,10 @@ final class Cycle {
         RelationshipSettings settings = run.settings();
         Path mapFolder = mapFolder(settings);
         WorkloadState held = ask(run, memory);
+        memory.awaitedImport().ifPresent(exported -> {
+            ImportCheck.require(settings, exported, held);
+            memory.imported();
+        });
         if (held.current().isEmpty() && memory.isReplicated()) {
             throw new ReplicationException(
                     ErrorCode.WORKLOAD_NOT_FOUND,

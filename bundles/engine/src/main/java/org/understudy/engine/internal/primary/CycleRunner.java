@@ -84,6 +84,25 @@ final class CycleRunner {
         }
     }
 
+    /** Writes an export to its end, whatever that is; it needs no replica. */
+    void execute(Exports.Work work, Exports exports) {
+        try {
+            if (!lock.tryLock(LOCK_MINUTES, TimeUnit.MINUTES)) {
+                throw new ReplicationException(ErrorCode.TIMED_OUT, "an earlier cycle did not end", "see the log");
+            }
+            try {
+                exports.write(work);
+            } finally {
+                lock.unlock();
+            }
+        } catch (InterruptedException e) {
+            work.run().cancel();
+            exports.failed(work, Drive.cancelled(e));
+        } catch (Throwable e) { // also an Error: a relationship must not stay busy for ever
+            exports.failed(work, classified(work.run(), e));
+        }
+    }
+
     /** The channel is persistent: one to a server that the workload does not go to any more would stay for ever. */
     private void leadTo(TransferRun run) {
         if (channelTo != null && !run.replica().equals(channelTo)) {
@@ -110,7 +129,7 @@ final class CycleRunner {
                     "give its Java machine more, or let fewer transfers run at the same time",
                     thrown);
         }
-        LOG.error("A cycle of '{}' failed unexpectedly.", run.workloadName(), thrown);
+        LOG.error("A cycle or export of '{}' failed unexpectedly.", run.workloadName(), thrown);
         return new ReplicationException(
                 ErrorCode.INTERNAL, "an unexpected error: " + thrown, "see the log of this node", thrown);
     }

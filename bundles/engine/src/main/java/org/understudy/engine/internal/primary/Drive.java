@@ -27,11 +27,15 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
     private final Preparation preparation;
     private final FailedAttempts failures;
     private final CycleRunner runner;
+    private final Exports exports;
     private TransferRun run;
     /** When the last attempt started. */
     private Instant started;
     /** What the wall clock jumped until that instant was adapted. */
     private Duration adapted;
+
+    /** Whether the run is an export. */
+    private boolean exporting;
 
     private ScheduledFuture<?> due;
     /** Whether the next attempt is due because an operator wants it. */
@@ -47,6 +51,8 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
         this.preparation = new Preparation(standing, context);
         this.failures = new FailedAttempts(standing, context);
         this.runner = new CycleRunner(context.cycle(), context.locator(), context.circuits(), context.tearDown(), this);
+        this.exports = new Exports(
+                standing, context, this::clear, () -> schedule(standing.state().nextCycle()));
         this.adapted = context.jumps().total();
         this.started = context.clock().instant();
     }
@@ -199,11 +205,30 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
     TransferRun submit(boolean byHand) {
         TransferRun submitted = new TransferRun(settings(), context.clock(), byHand);
         run = submitted;
+        exporting = false;
         manual = false;
         waits = false;
         schedule(Optional.empty());
         context.workers().submit(settings().priority(), () -> runner.execute(submitted));
         return submitted;
+    }
+
+    /** Writes an export; a cycle that runs is interrupted. */
+    TransferRun submitExport(Exporter exporter) {
+        stopRun();
+        TransferRun submitted = new TransferRun(settings(), context.clock(), true);
+        long epoch = context.states().epoch(settings().workload());
+        run = submitted;
+        exporting = true;
+        schedule(Optional.empty());
+        Exports.Work work = new Exports.Work(submitted, exporter, epoch);
+        context.workers().submit(settings().priority(), () -> runner.execute(work, exports));
+        return submitted;
+    }
+
+    /** Whether what runs is an export. */
+    boolean isExporting() {
+        return run != null && exporting;
     }
 
     /** What runs is interrupted. */
@@ -319,12 +344,14 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
                 context.observer().cancelled(settings());
             } else if (!standing.state().waitsForTime()) {
                 failures.remember(error, ended, started(), this::nextCycle);
+            } else if (standing.state().exported().isPresent()) {
+                failures.show(error); // it goes on waiting for the import
             }
         }
         ended.fail(told);
     }
 
-    private static ReplicationException cancelled(Throwable cause) {
+    static ReplicationException cancelled(Throwable cause) {
         return new ReplicationException(ErrorCode.CANCELLED_BY_PRIMARY, "the transfer was cancelled", "", cause);
     }
 

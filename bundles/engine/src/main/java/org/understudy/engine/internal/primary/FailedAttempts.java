@@ -54,6 +54,13 @@ final class FailedAttempts {
         context.observer().failed(standing.settings(), decided);
     }
 
+    /** An attempt that an operator made failed, and nothing follows from it. */
+    void show(ReplicationException error) {
+        ReplicationFailure failure = new ReplicationFailure(
+                error.code(), error.getMessage(), error.remedy(), standing.now(), 1, standing.now(), Optional.empty());
+        standing.conclude(standing.state().failed(failure));
+    }
+
     /** Does what the retry table says about a failure. */
     private void decide(ReplicationFailure failure, Supplier<Instant> nextCycle) {
         Retries.Decision decision =

@@ -28,6 +28,7 @@ final class Health {
             Optional<Migration> migration) {
         Assessment health = PrimaryHealth.assess(new PrimaryHealth.Vitals(
                 state.state(),
+                state.exported().isPresent(),
                 settings.automatic() ? Optional.of(settings.interval()) : Optional.empty(),
                 state.failure(),
                 state.last().map(TransferReport::completedAt),
@@ -55,7 +56,8 @@ final class Health {
     static String remedy(ReplicationState state) {
         return switch (state) {
             case READY_FOR_INITIAL_REPLICATION -> "begin with replica:start";
-            case WAITING_FOR_INITIAL_REPLICATION -> "it begins by itself at its time, or now with replica:start";
+            case WAITING_FOR_INITIAL_REPLICATION ->
+                "it begins by itself at its time, after an import with replica:sync, or now with replica:start";
             case INITIAL_REPLICATION_IN_PROGRESS -> "go on with replica:start, or wait for its end";
             case REPLICATING, RESYNCHRONIZING -> "it replicates: replica:sync starts a cycle now";
             case WAITING_FOR_START_RESYNCHRONIZE -> "let it compare with replica:resync";

@@ -47,7 +47,9 @@ import org.understudy.engine.internal.stats.Monitoring;
 import org.understudy.io.FactoryConfigurations;
 
 /** Replication as operators see it: what they ask for goes to a relationship, and what they should know comes of it. */
-@Component(service = ReplicationService.class, immediate = true)
+@Component(
+        service = {ReplicationService.class, PrimaryEngine.class},
+        immediate = true)
 public final class PrimaryEngine implements ReplicationService {
     private static final int MAX_REASON = 200;
 
@@ -129,6 +131,10 @@ public final class PrimaryEngine implements ReplicationService {
         public RelationshipStatus status() {
             return PrimaryEngine.this.status(relationship);
         }
+    }
+
+    PrimaryParts parts() {
+        return parts;
     }
 
     Relationships relationships() {

@@ -10,7 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicaAddress;
+import org.understudy.api.ReplicationException;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.engine.Migration;
@@ -120,8 +122,27 @@ final class Relationship {
         }
     }
 
+    /** Everything is written to a medium; from the end on the import is waited for. */
+    TransferRun export(Exporter exporter) {
+        synchronized (standing) {
+            requireNoExport();
+            require(Transitions.Event.EXPORT);
+            return drive.submitExport(exporter);
+        }
+    }
+
+    private void requireNoExport() {
+        if (drive.isExporting()) {
+            throw new ReplicationException(
+                    ErrorCode.INVALID_STATE,
+                    "'" + standing.settings().name() + "' is being exported",
+                    "wait for its end, or cancel it where it was begun");
+        }
+    }
+
     TransferHandle start() {
         synchronized (standing) {
+            requireNoExport();
             if (drive.isBusy()) {
                 return drive.run();
             }
@@ -138,12 +159,17 @@ final class Relationship {
 
     TransferHandle sync() {
         synchronized (standing) {
+            requireNoExport();
             if (drive.isBusy()) {
                 return drive.run();
             }
-            require(Transitions.Event.SYNC);
+            require(awaitsImport() ? Transitions.Event.CHECK_IMPORT : Transitions.Event.SYNC);
             return drive.submit(true);
         }
+    }
+
+    private boolean awaitsImport() {
+        return standing.state().exported().isPresent();
     }
 
     /** Everything is compared, once: after the cycle that is under way, if there is one. */
@@ -165,6 +191,7 @@ final class Relationship {
     void startAt(Optional<Instant> at) {
         synchronized (standing) {
             Transitions.Event operation = at.isPresent() ? Transitions.Event.SCHEDULE : Transitions.Event.UNSCHEDULE;
+            requireNoExport();
             require(operation);
             Instant now = standing.now();
             if (at.filter(time -> time.isBefore(now) || time.isAfter(now.plus(FARTHEST_START)))
@@ -172,7 +199,9 @@ final class Relationship {
                 throw new InvalidSettingException(
                         "start", at.get().toString(), "a time from now until " + now.plus(FARTHEST_START));
             }
-            standing.update(standing.state().after(operation).due(at));
+            drive.stopRun(); // which asks about an import that is not waited for any more
+            standing.update(
+                    standing.state().after(operation).awaiting(Optional.empty()).due(at));
         }
     }
 
@@ -209,6 +238,10 @@ final class Relationship {
             drive.preparation().withdraw();
         }
         synchronized (standing) {
+            if (awaitsImport()) {
+                sync();
+                return;
+            }
             standing.require(Transitions.Event.RESUME);
             RelationshipState resumed =
                     standing.state().after(Transitions.Event.RESUME).resolved();

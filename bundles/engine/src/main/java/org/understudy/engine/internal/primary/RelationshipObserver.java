@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.engine.internal.primary;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import org.understudy.api.engine.Migration;
 import org.understudy.api.engine.RelationshipSettings;
@@ -43,6 +44,9 @@ interface RelationshipObserver {
 
     /** It is prepared for a planned failover, and the replica knows. */
     default void prepared(RelationshipSettings of) {}
+
+    /** It was exported to a medium, and waits for the import. */
+    default void exported(RelationshipSettings of, TransferReport report, Path folder) {}
 
     /** A cycle was cancelled or paused by the primary. */
     default void cancelled(RelationshipSettings of) {}

@@ -20,6 +20,7 @@ import org.understudy.api.engine.TransferReport;
  * @param grid the last instant at which the interval made a cycle due that is accounted for, as run or as missed
  * @param compareAll whether a comparison of everything was asked for, and is not complete
  * @param consistentAt when the last transfer that was read consistently was completed
+ * @param exported the transfer that was exported to a medium, while its import is waited for
  */
 record RelationshipState(
         ReplicationState state,
@@ -30,7 +31,8 @@ record RelationshipState(
         Optional<Instant> nextCycle,
         Optional<Instant> grid,
         boolean compareAll,
-        Optional<Instant> consistentAt) {
+        Optional<Instant> consistentAt,
+        Optional<TransferId> exported) {
 
     /** Without what only some relationships have. */
     RelationshipState(
@@ -41,7 +43,7 @@ record RelationshipState(
             Optional<ReplicationFailure> failure,
             Optional<Instant> nextCycle,
             Optional<Instant> grid) {
-        this(state, before, pending, last, failure, nextCycle, grid, false, Optional.empty());
+        this(state, before, pending, last, failure, nextCycle, grid, false, Optional.empty(), Optional.empty());
     }
 
     /** A transfer that may be gone on with, as long as nothing of this changes. */
@@ -67,7 +69,16 @@ record RelationshipState(
         return newState == state
                 ? this
                 : new RelationshipState(
-                        newState, Optional.empty(), pending, last, failure, nextCycle, grid, compareAll, consistentAt);
+                        newState,
+                        Optional.empty(),
+                        pending,
+                        last,
+                        failure,
+                        nextCycle,
+                        grid,
+                        compareAll,
+                        consistentAt,
+                        Optional.empty());
     }
 
     /** As {@link #after}, of an interruption: what was interrupted first stays what is gone back to. */
@@ -81,12 +92,13 @@ record RelationshipState(
                 Optional.empty(),
                 grid,
                 compareAll,
-                consistentAt);
+                consistentAt,
+                exported);
     }
 
     RelationshipState with(Pending begun) {
         return new RelationshipState(
-                state, before, Optional.of(begun), last, failure, nextCycle, grid, compareAll, consistentAt);
+                state, before, Optional.of(begun), last, failure, nextCycle, grid, compareAll, consistentAt, exported);
     }
 
     RelationshipState failed(ReplicationFailure newFailure) {
@@ -99,22 +111,33 @@ record RelationshipState(
                 newFailure.nextAttempt(),
                 grid,
                 compareAll,
-                consistentAt);
+                consistentAt,
+                exported);
     }
 
     /** An operator says that what failed is resolved: the next failure is the first one of a series. */
     RelationshipState resolved() {
         return new RelationshipState(
-                state, before, pending, last, Optional.empty(), nextCycle, grid, compareAll, consistentAt);
+                state, before, pending, last, Optional.empty(), nextCycle, grid, compareAll, consistentAt, exported);
     }
 
     RelationshipState due(Optional<Instant> next) {
-        return new RelationshipState(state, before, pending, last, failure, next, grid, compareAll, consistentAt);
+        return new RelationshipState(
+                state, before, pending, last, failure, next, grid, compareAll, consistentAt, exported);
     }
 
     RelationshipState on(Instant newGrid) {
         return new RelationshipState(
-                state, before, pending, last, failure, nextCycle, Optional.of(newGrid), compareAll, consistentAt);
+                state,
+                before,
+                pending,
+                last,
+                failure,
+                nextCycle,
+                Optional.of(newGrid),
+                compareAll,
+                consistentAt,
+                exported);
     }
 
     RelationshipState completed(TransferReport report, Optional<Instant> next) {
@@ -133,17 +156,25 @@ record RelationshipState(
                 next,
                 grid,
                 stillToCompare,
-                consistentAt);
+                consistentAt,
+                exported);
     }
 
     /** Everything is to be compared, or need not be any more. */
     RelationshipState comparing(boolean all) {
-        return new RelationshipState(state, before, pending, last, failure, nextCycle, grid, all, consistentAt);
+        return new RelationshipState(
+                state, before, pending, last, failure, nextCycle, grid, all, consistentAt, exported);
     }
 
     RelationshipState consistent(Instant at) {
         return new RelationshipState(
-                state, before, pending, last, failure, nextCycle, grid, compareAll, Optional.of(at));
+                state, before, pending, last, failure, nextCycle, grid, compareAll, Optional.of(at), exported);
+    }
+
+    /** It waits for the import of this transfer; or for none, as it goes over the network. */
+    RelationshipState awaiting(Optional<TransferId> transfer) {
+        return new RelationshipState(
+                state, before, pending, last, failure, nextCycle, grid, compareAll, consistentAt, transfer);
     }
 
     /** Whether what is due next is so by a time that an operator named: setting the clock does not move it. */
@@ -163,7 +194,8 @@ record RelationshipState(
                 waitsForTime() ? nextCycle : nextCycle.map(at -> at.plus(by)),
                 grid.map(at -> at.plus(by)),
                 compareAll,
-                consistentAt.map(at -> at.plus(by)));
+                consistentAt.map(at -> at.plus(by)),
+                exported);
     }
 
     static ReplicationFailure moved(ReplicationFailure failure, Duration by) {

@@ -3,6 +3,7 @@
 package org.understudy.engine.internal.primary;
 
 import java.util.Optional;
+import org.understudy.api.TransferId;
 import org.understudy.api.TransferKind;
 import org.understudy.api.engine.ReplicationState;
 
@@ -90,6 +91,24 @@ final class RunMemory implements Cycle.Memory {
                 standing.update(standing.state().after(Transitions.Event.NOTHING_AT_REPLICA));
             }
             standing.endMigration();
+        }
+    }
+
+    @Override
+    public Optional<TransferId> awaitedImport() {
+        synchronized (standing) {
+            return standing.state().exported();
+        }
+    }
+
+    @Override
+    public void imported() {
+        synchronized (standing) {
+            run.checkCancelled();
+            standing.update(standing.state()
+                    .after(Transitions.Event.IMPORTED)
+                    .resolved()
+                    .due(standing.dueNow()));
         }
     }
 

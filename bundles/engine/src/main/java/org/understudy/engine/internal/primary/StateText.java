@@ -30,6 +30,7 @@ final class StateText {
         state.nextCycle().ifPresent(next -> out.setProperty("next", next.toString()));
         state.grid().ifPresent(grid -> out.setProperty("grid", grid.toString()));
         state.consistentAt().ifPresent(at -> out.setProperty("consistent", at.toString()));
+        state.exported().ifPresent(transfer -> out.setProperty("exported", transfer.toString()));
         if (state.compareAll()) {
             out.setProperty("compare.all", "true");
         }
@@ -102,7 +103,8 @@ final class StateText {
                 find(in, "next", Instant::parse),
                 find(in, "grid", Instant::parse),
                 Boolean.parseBoolean(in.getProperty("compare.all")),
-                find(in, "consistent", Instant::parse));
+                find(in, "consistent", Instant::parse),
+                find(in, "exported", TransferId::parse));
     }
 
     /** @throws RuntimeException if the text is not what {@link #write(ReplicationFailure)} makes */

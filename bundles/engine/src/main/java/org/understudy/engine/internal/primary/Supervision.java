@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.engine.internal.primary;
 
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -269,6 +270,17 @@ final class Supervision implements RelationshipObserver {
     public void cancelled(RelationshipSettings of) {
         changed.add(of.workload());
         tell(EventType.TRANSFER_CANCELLED, of, "the transfer was cancelled; what was sent is kept", "");
+    }
+
+    @Override
+    public void exported(RelationshipSettings of, TransferReport report, Path folder) {
+        changed.add(of.workload());
+        tell(
+                EventType.WORKLOAD_EXPORTED,
+                of,
+                "transfer " + report.progress().transfer() + " was exported to " + folder + ": "
+                        + report.progress().sentBytes() + " bytes",
+                "on the replica: replica:import; then here: replica:sync " + of.name());
     }
 
     private static EventType type(ErrorClass errorClass) {

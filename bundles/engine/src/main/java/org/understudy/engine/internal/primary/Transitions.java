@@ -38,8 +38,11 @@ final class Transitions {
         SUSPEND("suspended"),
         RESUME("resumed"),
         PREPARE("prepared for a planned failover"),
+        EXPORT("exported"),
+        CHECK_IMPORT("asked about an import"),
         /** By time, or by what a cycle found. */
         START_TIME,
+        IMPORTED,
         NO_BLOCK_MAP,
         NOT_ALLOWED_YET,
         ALLOWED_NOW,
@@ -91,6 +94,15 @@ final class Transitions {
                     Event.SCHEDULE,
                     WAITING_FOR_INITIAL_REPLICATION),
             transition(EnumSet.of(WAITING_FOR_INITIAL_REPLICATION), Event.UNSCHEDULE, READY_FOR_INITIAL_REPLICATION),
+            transition(
+                    EnumSet.of(
+                            READY_FOR_INITIAL_REPLICATION,
+                            WAITING_FOR_INITIAL_REPLICATION,
+                            INITIAL_REPLICATION_IN_PROGRESS),
+                    Event.EXPORT,
+                    WAITING_FOR_INITIAL_REPLICATION),
+            transition(
+                    EnumSet.of(WAITING_FOR_INITIAL_REPLICATION), Event.CHECK_IMPORT, WAITING_FOR_INITIAL_REPLICATION),
             transition(EnumSet.of(REPLICATING), Event.SYNC, REPLICATING),
             transition(EnumSet.of(RESYNCHRONIZING), Event.SYNC, RESYNCHRONIZING),
             transition(
@@ -103,6 +115,7 @@ final class Transitions {
             transition(EnumSet.of(REPLICATING), Event.PREPARE, PREPARED_FOR_PLANNED_FAILOVER),
             transition(EnumSet.of(PREPARED_FOR_PLANNED_FAILOVER), Event.RESUME, REPLICATING),
             transition(EnumSet.of(WAITING_FOR_INITIAL_REPLICATION), Event.START_TIME, INITIAL_REPLICATION_IN_PROGRESS),
+            transition(EnumSet.of(WAITING_FOR_INITIAL_REPLICATION), Event.IMPORTED, REPLICATING),
             transition(CYCLING, Event.NO_BLOCK_MAP, RESYNCHRONIZING),
             transition(
                     EnumSet.of(INITIAL_REPLICATION_IN_PROGRESS, REPLICATING),

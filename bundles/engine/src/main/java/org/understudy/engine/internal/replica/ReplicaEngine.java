@@ -207,6 +207,10 @@ public final class ReplicaEngine implements ReplicaGate {
         return admission;
     }
 
+    Offers offers() {
+        return offers;
+    }
+
     Sessions sessions() {
         return sessions;
     }

@@ -24,12 +24,14 @@ public final class PrimaryHealth {
     /**
      * What health depends on.
      *
+     * @param awaitsImport whether it was exported, and goes on once the replica has imported it
      * @param interval between cycles; empty if they don't start by themselves
      * @param lastSynchronized when the last transfer was complete
      * @param resynchronization whether all is being compared, or has to be
      */
     public record Vitals(
             ReplicationState state,
+            boolean awaitsImport,
             Optional<Duration> interval,
             Optional<ReplicationFailure> failure,
             Optional<Instant> lastSynchronized,
@@ -51,6 +53,9 @@ public final class PrimaryHealth {
             warning(v -> when(
                     v.state() == ReplicationState.INITIAL_REPLICATION_IN_PROGRESS,
                     "the initial replication is not complete")),
+            warning(v -> when(
+                    v.awaitsImport(),
+                    "it was exported: replica:import on the replica, then replica:sync here, bring it on")),
             warning(PrimaryHealth::missed),
             warning(PrimaryHealth::age),
             warning(PrimaryHealth::latency));

@@ -18,6 +18,7 @@ import org.understudy.api.audit.AuditTrail;
 import org.understudy.api.disk.ChangeTracker;
 import org.understudy.api.disk.ConsistentView;
 import org.understudy.api.engine.Compression;
+import org.understudy.api.engine.ExportService;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.RelationshipStatus;
 import org.understudy.api.engine.ReplicaLocator;
@@ -32,6 +33,8 @@ import org.understudy.engine.internal.stats.MonitoringSettings;
 import org.understudy.engine.internal.stats.Statistics;
 import org.understudy.io.FactoryConfigurations;
 import org.understudy.pipeline.internal.OutboundBuffers;
+import org.understudy.pipeline.internal.ZstdOutboundStages;
+import org.understudy.security.internal.CmsPasswordKeys;
 
 /** A primary's engine in a folder, its neighbours as given, on virtual time. */
 public final class Primary implements AutoCloseable {
@@ -133,6 +136,12 @@ public final class Primary implements AutoCloseable {
 
     public PrimaryEngine engine() {
         return engine;
+    }
+
+    /** @param fileBytes of a data file at most */
+    public ExportService exports(long fileBytes) {
+        return new PrimaryExports(
+                engine, tracker, new OutboundBuffers(), new ZstdOutboundStages(), new CmsPasswordKeys(), fileBytes);
     }
 
     Supervision supervision() {

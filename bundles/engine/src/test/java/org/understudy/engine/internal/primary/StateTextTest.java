@@ -30,6 +30,7 @@ class StateTextTest {
                 done,
                 done.on(AT.minusSeconds(300)),
                 done.comparing(true),
+                initial.after(Transitions.Event.EXPORT).awaiting(Optional.of(TransferId.random())),
                 done.consistent(AT),
                 done.with(new RelationshipState.Pending(
                         TransferId.random(), TransferKind.DELTA, Optional.of(TransferId.random()))),

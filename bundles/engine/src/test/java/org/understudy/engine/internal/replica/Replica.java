@@ -27,6 +27,7 @@ import org.understudy.api.chunk.Codec;
 import org.understudy.api.chunk.Extent;
 import org.understudy.api.chunk.PayloadCipher;
 import org.understudy.api.engine.FailoverService;
+import org.understudy.api.engine.ImportService;
 import org.understudy.api.engine.ReplicaService;
 import org.understudy.api.engine.ReplicaStatus;
 import org.understudy.api.engine.ReplicationService;
@@ -39,6 +40,8 @@ import org.understudy.api.transport.ControlReply.TransferOpen;
 import org.understudy.api.transport.ControlReply.TransferResult;
 import org.understudy.api.transport.ControlRequest;
 import org.understudy.pipeline.internal.InboundBuffers;
+import org.understudy.pipeline.internal.ZstdInboundStages;
+import org.understudy.security.internal.CmsPasswordKeys;
 import org.understudy.store.internal.FileReplicaStore;
 
 /** A replica's engine on a real store in a folder, and what a primary says to it. */
@@ -72,6 +75,17 @@ public final class Replica implements AutoCloseable {
     /** @param primary the engine of the same node */
     public FailoverService failovers(Optional<ReplicationService> primary) {
         return new ReplicaFailovers(engine, store, copies, authorizations, AuditTrail.NONE, primary, Clock.systemUTC());
+    }
+
+    public ImportService imports() {
+        return new ReplicaImports(
+                engine,
+                store,
+                authorizations,
+                new InboundBuffers(),
+                new ZstdInboundStages(),
+                new CmsPasswordKeys(),
+                AuditTrail.NONE);
     }
 
     public ReplicaStatus status(String name) {

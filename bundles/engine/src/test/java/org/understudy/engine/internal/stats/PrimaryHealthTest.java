@@ -26,6 +26,7 @@ class PrimaryHealthTest {
     private Optional<ReplicationFailure> failure = Optional.empty();
     private Instant last = NOW;
     private boolean resynchronization;
+    private boolean awaitsImport;
     private long successful = 10;
     private long missed;
     private Duration latency = Duration.ofSeconds(1);
@@ -33,6 +34,7 @@ class PrimaryHealthTest {
     private Assessment assess() {
         return PrimaryHealth.assess(new PrimaryHealth.Vitals(
                 state,
+                awaitsImport,
                 interval,
                 failure,
                 Optional.of(last),
@@ -52,6 +54,13 @@ class PrimaryHealthTest {
 
     private void failWith(ErrorCode code) {
         failure = Optional.of(new ReplicationFailure(code, "told to fail", "none", NOW, 1, NOW, Optional.empty()));
+    }
+
+    @Test
+    void anExportThatIsNotImportedIsAWarning() {
+        state = ReplicationState.WAITING_FOR_INITIAL_REPLICATION;
+        awaitsImport = true;
+        assertHealth(ReplicationHealth.WARNING, "replica:import");
     }
 
     @Test
