@@ -28,6 +28,7 @@ final class AcceptedConnection {
     private ConnectionInfo.Kind kind = ConnectionInfo.Kind.UNKNOWN;
     private boolean busy;
     private long echoes;
+    private boolean aborted;
 
     /** @param patience how long it stays if no primary is authorized */
     AcceptedConnection(Connection connection, String listener, Duration patience) {
@@ -54,11 +55,11 @@ final class AcceptedConnection {
 
     /** Whether no primary was authorized on it yet. */
     synchronized boolean isStranger(String of) {
-        return peer.isEmpty() && listener.equals(of);
+        return peer.isEmpty() && !aborted && listener.equals(of);
     }
 
     synchronized boolean isOverdue(Instant now) {
-        return peer.isEmpty() && openedAt.plus(patience).isBefore(now);
+        return peer.isEmpty() && !aborted && openedAt.plus(patience).isBefore(now);
     }
 
     Instant openedAt() {
@@ -77,6 +78,9 @@ final class AcceptedConnection {
 
     /** Closes the socket; nobody is told why. */
     void abort() {
+        synchronized (this) {
+            aborted = true;
+        }
         EndPoint endPoint = connection.getEndPoint();
         (endPoint instanceof EndPoint.Wrapper wrapper ? wrapper.unwrap() : endPoint).close();
     }

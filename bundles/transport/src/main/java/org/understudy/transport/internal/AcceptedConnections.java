@@ -32,7 +32,7 @@ final class AcceptedConnections implements ConnectionTable {
             public void onOpened(Connection connection) {
                 if (!(connection instanceof SslConnection)) {
                     open.put(connection, new AcceptedConnection(connection, listener, strangers.patience()));
-                    surplus(listener, strangers.most()).ifPresent(AcceptedConnection::abort);
+                    trim(listener, strangers.most());
                 }
             }
 
@@ -41,6 +41,15 @@ final class AcceptedConnections implements ConnectionTable {
                 open.remove(connection);
             }
         };
+    }
+
+    /** Many are opened at the same time: each of the surplus is closed once. */
+    private synchronized void trim(String listener, int most) {
+        for (Optional<AcceptedConnection> one = surplus(listener, most);
+                one.isPresent();
+                one = surplus(listener, most)) {
+            one.get().abort();
+        }
     }
 
     /** @return the oldest of the address that has the most, if a listener has more than it should */
