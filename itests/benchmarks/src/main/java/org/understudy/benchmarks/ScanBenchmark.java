@@ -65,7 +65,8 @@ public class ScanBenchmark {
     /** All that the primary does to data, besides the transport. */
     @Benchmark
     public long wayOut() {
-        return send(Optional.empty(), chunk -> stages.encrypt(stages.compress(stages.digest(chunk), 1)));
+        return send(
+                Optional.empty(), chunk -> stages.encrypt(stages.compress(stages.digest(chunk), 1), Optional.empty()));
     }
 
     private interface Work {

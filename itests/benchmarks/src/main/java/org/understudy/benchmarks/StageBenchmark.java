@@ -17,11 +17,13 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.ChunkLimits;
 import org.understudy.api.chunk.Codec;
 import org.understudy.api.chunk.InboundStages;
 import org.understudy.api.chunk.OutboundStages;
+import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.disk.ChangeScan;
 import org.understudy.pipeline.ChunkSplitter;
 import org.understudy.pipeline.internal.OutboundBuffers;
@@ -46,12 +48,16 @@ public class StageBenchmark {
     private final InboundStages in = new ZstdInboundStages();
     private final List<Chunk> raw = new ArrayList<>();
     private final List<Chunk> compressed = new ArrayList<>();
+    private final List<Chunk> encrypted = new ArrayList<>();
+    private final Optional<PayloadKey> key = Optional.of(new PayloadKey(WorkloadId.random(), PayloadKey.newSecret()));
     private int turn;
 
     @Setup
     public void makeChunks() {
         makeChunks(raw);
         makeChunks(compressed);
+        makeChunks(encrypted);
+        encrypted.replaceAll(chunk -> out.encrypt(chunk, key));
         compressed.replaceAll(chunk -> out.compress(chunk, 1));
         if (compressed.stream().anyMatch(chunk -> chunk.header().codec() == Codec.RAW)) {
             throw new IllegalStateException("a chunk did not shrink: decompression would be measured without it");
@@ -97,10 +103,20 @@ public class StageBenchmark {
         return in.verify(next(raw));
     }
 
+    @Benchmark
+    public Chunk encrypt() {
+        return swappedBack(out.encrypt(next(raw), key));
+    }
+
+    @Benchmark
+    public Chunk decrypt() {
+        return swappedBack(in.decrypt(next(encrypted), key));
+    }
+
     /** All that the replica does to data, besides transport and store. */
     @Benchmark
     public Chunk wayIn() {
-        return swappedBack(in.verify(in.decompress(in.decrypt(next(compressed)))));
+        return swappedBack(in.verify(in.decompress(in.decrypt(next(compressed), Optional.empty()))));
     }
 
     /** The input is still in the other half of the buffer: it is there for the next turn. */

@@ -13,7 +13,8 @@ import org.understudy.api.TransferId;
  * @param rawLength bytes of the payload before compression: the sum of the data extents' lengths, at most
  *     {@link ChunkLimits#MAX_RAW}; 0 for a chunk of markers only
  * @param storedLength bytes of the payload as it is now, at most {@link ChunkLimits#MAX_STORED}
- * @param digest see {@link ChunkDigest}; {@link Digest#NONE} until the digest stage has run
+ * @param digest see {@link ChunkDigest}; {@link Digest#NONE} until the digest stage has run, and in an encrypted chunk,
+ *     where it is part of what is encrypted: it would tell who guesses the content whether the guess is right
  * @param extents 1 to {@link ChunkLimits#MAX_EXTENTS}
  */
 public record ChunkHeader(
@@ -63,5 +64,17 @@ public record ChunkHeader(
 
     public ChunkHeader withPayload(Codec newCodec, PayloadCipher newCipher, int newStoredLength) {
         return new ChunkHeader(transfer, sequence, newCodec, newCipher, rawLength, newStoredLength, digest, extents);
+    }
+
+    /** The header of the encrypted chunk. */
+    public ChunkHeader encrypted(int newStoredLength) {
+        return new ChunkHeader(
+                transfer, sequence, codec, PayloadCipher.AES_256_GCM, rawLength, newStoredLength, Digest.NONE, extents);
+    }
+
+    /** The way back of {@link #encrypted}. */
+    public ChunkHeader decrypted(int newStoredLength, Digest newDigest) {
+        return new ChunkHeader(
+                transfer, sequence, codec, PayloadCipher.NONE, rawLength, newStoredLength, newDigest, extents);
     }
 }

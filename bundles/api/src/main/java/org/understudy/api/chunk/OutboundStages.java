@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.api.chunk;
 
+import java.util.Optional;
+
 /**
  * What the primary does to a chunk between reading and sending, in this order. Thread-safe; each call works on its own
  * chunk. If one throws, the caller still owns the chunk that it passed in.
@@ -17,6 +19,10 @@ public interface OutboundStages {
      */
     Chunk compress(Chunk chunk, int level);
 
-    /** Encrypts the payload where the transfer asks for it: so far none does, as TLS protects it. */
-    Chunk encrypt(Chunk chunk);
+    /**
+     * Encrypts digest and payload, and binds them to the rest of the header.
+     *
+     * @param key of the transfer; empty: the chunk stays as it is
+     */
+    Chunk encrypt(Chunk chunk, Optional<PayloadKey> key);
 }

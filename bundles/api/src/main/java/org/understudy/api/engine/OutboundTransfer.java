@@ -3,12 +3,14 @@
 package org.understudy.api.engine;
 
 import java.util.Iterator;
+import java.util.Optional;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.TransferId;
 import org.understudy.api.TransferKind;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.ChunkHeader;
+import org.understudy.api.chunk.PayloadKey;
 
 /** A transfer that is due, as the route {@code data-out} gets it. */
 public interface OutboundTransfer {
@@ -27,6 +29,9 @@ public interface OutboundTransfer {
 
     /** To be called when a chunk was compressed, with how long it took; from any thread. */
     void compressed(long nanos);
+
+    /** What its chunks are to be encrypted with; empty: they are not. */
+    Optional<PayloadKey> payloadKey();
 
     /** How many chunks may be under way now; as the data channel grows and shrinks, it changes while they are sent. */
     int chunksInFlight();

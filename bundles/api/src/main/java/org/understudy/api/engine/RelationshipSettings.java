@@ -23,6 +23,7 @@ import org.understudy.api.transport.RateSchedule;
  * @param rateLimit of this workload alone
  * @param resync when everything may be compared with the replica by itself
  * @param reading how the source is read
+ * @param encryption when chunks are encrypted besides TLS
  */
 public record RelationshipSettings(
         String name,
@@ -37,7 +38,8 @@ public record RelationshipSettings(
         Priority priority,
         RateSchedule rateLimit,
         AutomaticResync resync,
-        SourceOptions reading) {
+        SourceOptions reading,
+        PayloadEncryption encryption) {
     public static final String FACTORY_PID = "org.understudy.relationship";
 
     /** With what an operator rarely decides as it is by default. */
@@ -66,7 +68,8 @@ public record RelationshipSettings(
                 priority,
                 rateLimit,
                 AutomaticResync.ALWAYS,
-                SourceOptions.DEFAULT);
+                SourceOptions.DEFAULT,
+                PayloadEncryption.AUTO);
     }
 
     /** The same with the server at which the replica was located. */
@@ -99,6 +102,7 @@ public record RelationshipSettings(
                 priority,
                 rateLimit,
                 otherResync,
-                otherReading);
+                otherReading,
+                encryption);
     }
 }

@@ -46,6 +46,7 @@ public enum EventType {
     LISTENER_FAILED(501, EventLevel.ERROR, "A listener of the replica server can't start"),
     PROXY_INSPECTS_TLS(502, EventLevel.ERROR, "A proxy on the way inspects TLS"),
     CREDENTIALS_RENEWED(503, EventLevel.INFO, "New credentials are in use"),
+    SENT_IN_CLEAR(504, EventLevel.WARNING, "A workload's data is sent neither encrypted nor protected"),
 
     // 6xx: security, on the replica
     HANDSHAKE_REFUSED(600, EventLevel.WARNING, "A TLS handshake was refused"),

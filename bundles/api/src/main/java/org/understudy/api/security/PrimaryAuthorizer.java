@@ -20,4 +20,13 @@ public interface PrimaryAuthorizer {
      * @throws org.understudy.api.ReplicationException with {@code PRIMARY_NOT_AUTHORIZED}
      */
     Peer authorize(KerberosPrincipal principal, String address);
+
+    /**
+     * Decides whether who signed the key of a transfer may do so for the primary that sends it: a primary that is
+     * authorized for the same trust group, or the host that the sender's Kerberos principal is for.
+     *
+     * @param signer a certificate that was verified
+     * @throws org.understudy.api.ReplicationException with {@code PAYLOAD_KEY_REFUSED}
+     */
+    void requireSigner(X509Certificate signer, Peer sender);
 }

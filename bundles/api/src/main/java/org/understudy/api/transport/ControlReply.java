@@ -36,11 +36,20 @@ public sealed interface ControlReply {
      * @param existing the offered files that exist in its current state, with their sizes there
      * @param heldChunks of this transfer from an earlier attempt, to be compared
      * @param nextSequence the first sequence number that is free
+     * @param proof that it comes from who opened the transfer's key, in Base64; empty if it has none
      */
-    record TransferOpen(TransferId transfer, List<FileEntry> existing, long heldChunks, long nextSequence)
+    record TransferOpen(
+            TransferId transfer, List<FileEntry> existing, long heldChunks, long nextSequence, Optional<String> proof)
             implements ControlReply {
         public TransferOpen {
             existing = List.copyOf(existing);
+        }
+    }
+
+    /** @param chain the certificate and those that vouch for it, DER in Base64; it proves nothing by itself */
+    record NodeCertificate(List<String> chain) implements ControlReply {
+        public NodeCertificate {
+            chain = List.copyOf(chain);
         }
     }
 
@@ -63,8 +72,10 @@ public sealed interface ControlReply {
      *
      * @param state of the transfer
      * @param bytes size of the workload's files in the current state, once complete
+     * @param proof that it comes from who opened the transfer's key, in Base64; empty if it has none
      */
-    record TransferResult(TransferId transfer, State state, long bytes) implements ControlReply {
+    record TransferResult(TransferId transfer, State state, long bytes, Optional<String> proof)
+            implements ControlReply {
         /** Of a transfer at the replica. */
         public enum State {
             /** The commit is under way: ask again. */

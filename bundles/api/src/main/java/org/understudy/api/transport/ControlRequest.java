@@ -70,6 +70,8 @@ public sealed interface ControlRequest<R extends ControlReply> {
      *     to be compared, if that one had the same base and the same paths
      * @param files all files of the new state
      * @param epoch of the workload, as the replica's answer to the query said
+     * @param sealedKey an envelope as of {@link org.understudy.api.security.KeyEnvelopes}, with the secret that chunks are
+     *     encrypted with; empty: they are not
      */
     record BeginTransfer(
             WorkloadId workload,
@@ -79,11 +81,18 @@ public sealed interface ControlRequest<R extends ControlReply> {
             Optional<TransferId> base,
             Optional<TransferId> continues,
             List<FileEntry> files,
-            long epoch)
+            long epoch,
+            Optional<String> sealedKey)
             implements ControlRequest<ControlReply.TransferOpen> {
         public BeginTransfer {
             Epoch.check(epoch);
             files = List.copyOf(files);
+        }
+
+        /** The same offer with a key. */
+        public BeginTransfer with(String envelope) {
+            return new BeginTransfer(
+                    workload, name, transfer, kind, base, continues, files, epoch, Optional.of(envelope));
         }
 
         @Override
@@ -96,8 +105,9 @@ public sealed interface ControlRequest<R extends ControlReply> {
      * After comparing: which of the held chunks are equal to what the primary has. The replica drops the others.
      *
      * @param equal inclusive ranges of sequence numbers, ascending
+     * @param proof that it comes from who made the transfer's key, in Base64; empty if it has none
      */
-    record RetainChunks(TransferId transfer, List<SequenceRange> equal)
+    record RetainChunks(TransferId transfer, List<SequenceRange> equal, Optional<String> proof)
             implements ControlRequest<ControlReply.TransferOpen> {
         public RetainChunks {
             equal = List.copyOf(equal);
@@ -122,8 +132,10 @@ public sealed interface ControlRequest<R extends ControlReply> {
      * After the last chunk: make it the current state. Repeated until the reply says complete.
      *
      * @param chunks how many chunks make up the transfer
+     * @param proof that it comes from who made the transfer's key, in Base64; empty if it has none
      */
-    record CommitTransfer(TransferId transfer, long chunks) implements ControlRequest<ControlReply.TransferResult> {
+    record CommitTransfer(TransferId transfer, long chunks, Optional<String> proof)
+            implements ControlRequest<ControlReply.TransferResult> {
         @Override
         public Class<ControlReply.TransferResult> replyType() {
             return ControlReply.TransferResult.class;
@@ -164,6 +176,14 @@ public sealed interface ControlRequest<R extends ControlReply> {
         @Override
         public Class<ControlReply.MemberStatus> replyType() {
             return ControlReply.MemberStatus.class;
+        }
+    }
+
+    /** Asks for the certificate that keys of transfers are to be sealed for. */
+    record QueryCertificate() implements ControlRequest<ControlReply.NodeCertificate> {
+        @Override
+        public Class<ControlReply.NodeCertificate> replyType() {
+            return ControlReply.NodeCertificate.class;
         }
     }
 

@@ -3,9 +3,11 @@
 package org.understudy.api.transport;
 
 import java.util.List;
+import java.util.Optional;
 import org.understudy.api.TransferId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
 import org.understudy.api.security.Peer;
@@ -25,6 +27,9 @@ public interface ReplicaGate {
      *     {@code REPLICATION_PAUSED}
      */
     void admit(Peer peer, TransferId transfer);
+
+    /** What the open transfer's chunks are encrypted with; empty: they are not. Errors as of {@link #admit}. */
+    Optional<PayloadKey> payloadKey(Peer peer, TransferId transfer);
 
     /** Stores a verified raw chunk; the caller keeps its buffer. */
     void store(Peer peer, Chunk chunk);

@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.ReplicationException;
@@ -16,6 +19,7 @@ import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.ChunkBuffers;
 import org.understudy.api.chunk.Extent;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
 import org.understudy.api.engine.OutboundTransfer;
@@ -46,6 +50,12 @@ public final class Direct implements ControlSender, DataChannels, TransferDispat
     private final ChunkBuffers buffers = new InboundBuffers();
     private final String name;
     private Replica replica;
+    /** What somebody between both nodes makes of what they say. */
+    UnaryOperator<ControlRequest<?>> requests = request -> request;
+
+    UnaryOperator<ControlReply> replies = reply -> reply;
+    /** What he sees of chunks. */
+    Consumer<Chunk> onTheWay = chunk -> {};
     /** Called before each chunk. */
     Runnable beforeChunk = () -> {};
 
@@ -69,14 +79,16 @@ public final class Direct implements ControlSender, DataChannels, TransferDispat
 
     @Override
     public <R extends ControlReply> R send(ReplicaAddress address, ControlRequest<R> request) {
-        return replica.engine().handle(peer(), request);
+        ControlRequest<?> arrived = requests.apply(request);
+        return request.replyType().cast(replies.apply(replica.engine().handle(peer(), arrived)));
     }
 
     @Override
     public void dispatch(OutboundTransfer transfer) {
         for (Iterator<Chunk> chunks = transfer.chunks(); chunks.hasNext(); ) {
             try (Chunk raw = chunks.next()) {
-                Chunk sent = outbound.encrypt(outbound.compress(outbound.digest(raw), transfer.compressionLevel()));
+                Chunk sent = outbound.encrypt(
+                        outbound.compress(outbound.digest(raw), transfer.compressionLevel()), transfer.payloadKey());
                 send(transfer.replica(), transfer.workload(), sent);
                 acknowledged.add(sent.header().extents());
                 transfer.acknowledged(sent.header());
@@ -90,6 +102,7 @@ public final class Direct implements ControlSender, DataChannels, TransferDispat
         if (breaksAfter-- <= 0) {
             throw new ReplicationException(ErrorCode.CONNECTION_LOST, "told to break", "none");
         }
+        onTheWay.accept(chunk);
         replica.engine().admit(peer(), chunk.header().transfer());
         try (Chunk received = new Chunk(chunk.header(), buffers.acquire(Duration.ZERO))) {
             received.buffer()
@@ -97,7 +110,9 @@ public final class Direct implements ControlSender, DataChannels, TransferDispat
                     .clear()
                     .put(chunk.buffer().data().duplicate())
                     .flip();
-            replica.engine().store(peer(), inbound.verify(inbound.decompress(inbound.decrypt(received))));
+            Optional<PayloadKey> key =
+                    replica.engine().payloadKey(peer(), chunk.header().transfer());
+            replica.engine().store(peer(), inbound.verify(inbound.decompress(inbound.decrypt(received, key))));
         }
     }
 

@@ -4,8 +4,10 @@ package org.understudy.pipeline.internal;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.TransferId;
+import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.ChunkBuffer;
 import org.understudy.api.chunk.ChunkHeader;
@@ -14,6 +16,7 @@ import org.understudy.api.chunk.Codec;
 import org.understudy.api.chunk.Digest;
 import org.understudy.api.chunk.Extent;
 import org.understudy.api.chunk.PayloadCipher;
+import org.understudy.api.chunk.PayloadKey;
 import org.understudy.io.WarmUp;
 
 /** A round sends one chunk of zeros through all stages, there and back, in memory of its own. */
@@ -23,6 +26,7 @@ final class StageLoop implements WarmUp.Round {
     private final ZstdOutboundStages outbound = new ZstdOutboundStages();
     private final ZstdInboundStages inbound = new ZstdInboundStages();
     private final TransferId transfer = TransferId.random();
+    private final Optional<PayloadKey> key = Optional.of(new PayloadKey(WorkloadId.random(), PayloadKey.newSecret()));
     private final BufferPool memory = new BufferPool(1, 1, ErrorCode.PRIMARY_LOW_MEMORY);
 
     @Override
@@ -44,8 +48,9 @@ final class StageLoop implements WarmUp.Round {
                     length,
                     Digest.NONE,
                     List.of(new Extent(0, Extent.Kind.DATA, 0, length)));
-            Chunk sent = outbound.encrypt(outbound.compress(outbound.digest(new Chunk(header, buffer)), LEVEL));
-            return inbound.verify(inbound.decompress(inbound.decrypt(sent))).header();
+            Chunk sent = outbound.encrypt(outbound.compress(outbound.digest(new Chunk(header, buffer)), LEVEL), key);
+            return inbound.verify(inbound.decompress(inbound.decrypt(sent, key)))
+                    .header();
         }
     }
 

@@ -5,6 +5,8 @@ package org.understudy.pipeline.internal;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import javax.crypto.AEADBadTagException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -16,6 +18,8 @@ import org.understudy.api.chunk.ChunkHeader;
 import org.understudy.api.chunk.Codec;
 import org.understudy.api.chunk.Digest;
 import org.understudy.api.chunk.InboundStages;
+import org.understudy.api.chunk.PayloadCipher;
+import org.understudy.api.chunk.PayloadKey;
 
 /** The way back of {@link ZstdOutboundStages}; the output never exceeds what the header says. */
 @Component
@@ -23,17 +27,41 @@ public final class ZstdInboundStages implements InboundStages {
     private final Contexts<ZstdDecompressCtx> contexts =
             new Contexts<>(ZstdDecompressCtx::new, ZstdDecompressCtx::close);
 
+    private final Contexts<ChunkCipher> ciphers = new Contexts<>(ChunkCipher::new, cipher -> {});
+
     @Activate
     public ZstdInboundStages() {}
 
     @Deactivate
     void close() {
         contexts.close();
+        ciphers.close();
     }
 
     @Override
-    public Chunk decrypt(Chunk chunk) {
-        return chunk;
+    public Chunk decrypt(Chunk chunk, Optional<PayloadKey> key) {
+        boolean encrypted = chunk.header().cipher() != PayloadCipher.NONE;
+        if (encrypted != key.isPresent()) {
+            // nothing that was agreed on to be encrypted comes in clear, whoever is between both nodes
+            throw new ReplicationException(
+                    ErrorCode.PROTOCOL_VIOLATION,
+                    "chunk " + chunk.header().sequence() + " of transfer "
+                            + chunk.header().transfer() + " is "
+                            + (encrypted ? "encrypted without a key" : "not encrypted, though the transfer has a key"),
+                    "check that both nodes run compatible versions, and who is on the way between them");
+        }
+        return encrypted ? decrypt(chunk, key.get()) : chunk;
+    }
+
+    private Chunk decrypt(Chunk chunk, PayloadKey key) {
+        ChunkCipher cipher = ciphers.take();
+        try {
+            return cipher.decrypt(chunk, key);
+        } catch (AEADBadTagException e) {
+            throw corrupt(chunk, "is not what the primary encrypted", e);
+        } finally {
+            ciphers.giveBack(cipher);
+        }
     }
 
     @Override

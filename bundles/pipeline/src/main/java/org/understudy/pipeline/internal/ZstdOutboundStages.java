@@ -4,6 +4,7 @@ package org.understudy.pipeline.internal;
 
 import com.github.luben.zstd.ZstdCompressCtx;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -12,12 +13,15 @@ import org.understudy.api.chunk.ChunkDigest;
 import org.understudy.api.chunk.ChunkHeader;
 import org.understudy.api.chunk.Codec;
 import org.understudy.api.chunk.OutboundStages;
+import org.understudy.api.chunk.PayloadKey;
 
-/** Digest by SHA-256, compression by Zstandard. */
+/** Digest by SHA-256, compression by Zstandard, encryption by AES-256-GCM. */
 @Component
 public final class ZstdOutboundStages implements OutboundStages {
     private final Contexts<ZstdCompressCtx> contexts =
             new Contexts<>(ZstdOutboundStages::newContext, ZstdCompressCtx::close);
+
+    private final Contexts<ChunkCipher> ciphers = new Contexts<>(ChunkCipher::new, cipher -> {});
 
     @Activate
     public ZstdOutboundStages() {}
@@ -30,6 +34,7 @@ public final class ZstdOutboundStages implements OutboundStages {
     @Deactivate
     void close() {
         contexts.close();
+        ciphers.close();
     }
 
     @Override
@@ -70,7 +75,15 @@ public final class ZstdOutboundStages implements OutboundStages {
     }
 
     @Override
-    public Chunk encrypt(Chunk chunk) {
-        return chunk;
+    public Chunk encrypt(Chunk chunk, Optional<PayloadKey> key) {
+        if (key.isEmpty()) {
+            return chunk;
+        }
+        ChunkCipher cipher = ciphers.take();
+        try {
+            return cipher.encrypt(chunk, key.get());
+        } finally {
+            ciphers.giveBack(cipher);
+        }
     }
 }

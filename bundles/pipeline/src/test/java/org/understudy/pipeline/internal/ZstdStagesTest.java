@@ -5,6 +5,7 @@ package org.understudy.pipeline.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,14 +35,14 @@ class ZstdStagesTest {
         byte[] payload = StageChunks.compressible(length);
         Chunk digested = out.digest(chunks.raw(payload));
 
-        Chunk sent = out.encrypt(out.compress(digested, level));
+        Chunk sent = out.encrypt(out.compress(digested, level), Optional.empty());
         ChunkHeader header = sent.header();
         byte[] wire = StageChunks.payload(sent);
         assertThat(header.codec()).isEqualTo(Codec.ZSTD);
         assertThat(header.rawLength()).isEqualTo(length);
         assertThat(header.storedLength()).isEqualTo(wire.length).isLessThan(length);
 
-        Chunk received = in.verify(in.decompress(in.decrypt(chunks.received(header, wire))));
+        Chunk received = in.verify(in.decompress(in.decrypt(chunks.received(header, wire), Optional.empty())));
 
         assertThat(received.header()).isEqualTo(digested.header());
         assertThat(StageChunks.payload(received)).isEqualTo(payload);
@@ -64,12 +65,12 @@ class ZstdStagesTest {
     void aChunkOfMarkersIsLeftAloneButForItsDigest() {
         Chunk marker = chunks.marker();
 
-        Chunk sent = out.encrypt(out.compress(out.digest(marker), 3));
+        Chunk sent = out.encrypt(out.compress(out.digest(marker), 3), Optional.empty());
 
         Digest digest = new ChunkDigest().begin(marker.header().extents()).end();
         assertThat(sent.header()).isEqualTo(marker.header().withDigest(digest));
         assertThat(StageChunks.payload(sent)).isEmpty();
-        assertThat(in.verify(in.decompress(in.decrypt(sent)))).isEqualTo(sent);
+        assertThat(in.verify(in.decompress(in.decrypt(sent, Optional.empty())))).isEqualTo(sent);
     }
 
     @Test

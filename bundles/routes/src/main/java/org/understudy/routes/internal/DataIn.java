@@ -36,7 +36,7 @@ final class DataIn extends RouteBuilder {
 
         from("replica:data")
                 .routeId("data-in")
-                .process(stage(stages::decrypt))
+                .process(this::decrypt)
                 .process(stage(stages::decompress))
                 .process(stage(stages::verify))
                 .process(exchange -> gate.store(peer(exchange), chunk(exchange)));
@@ -48,6 +48,13 @@ final class DataIn extends RouteBuilder {
 
     private static Chunk chunk(Exchange exchange) {
         return exchange.getMessage().getBody(Chunk.class);
+    }
+
+    private void decrypt(Exchange exchange) {
+        Chunk chunk = chunk(exchange);
+        exchange.getMessage()
+                .setBody(stages.decrypt(
+                        chunk, gate.payloadKey(peer(exchange), chunk.header().transfer())));
     }
 
     private static Processor stage(Function<Chunk, Chunk> work) {

@@ -60,7 +60,7 @@ final class DataOut extends RouteBuilder {
                 .filter(body().isNotNull())
                 .process(stage(stages::digest))
                 .process(this::compress)
-                .process(stage(stages::encrypt))
+                .process(this::encrypt)
                 .to("replica:data")
                 .process(exchange ->
                         transfer(exchange).acknowledged(chunk(exchange).header()))
@@ -93,6 +93,10 @@ final class DataOut extends RouteBuilder {
         long begun = System.nanoTime();
         setChunk(exchange, stages.compress(chunk(exchange), transfer.compressionLevel()));
         transfer.compressed(System.nanoTime() - begun);
+    }
+
+    private void encrypt(Exchange exchange) {
+        setChunk(exchange, stages.encrypt(chunk(exchange), transfer(exchange).payloadKey()));
     }
 
     /** The splitter's own stop would return while chunks are under way, and can lose the error in a race. */

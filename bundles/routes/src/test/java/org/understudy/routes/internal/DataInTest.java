@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,7 @@ import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.Codec;
 import org.understudy.api.chunk.Digest;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
 import org.understudy.api.security.Authorization;
@@ -49,6 +51,7 @@ class DataInTest {
         private final List<Object> handled = new ArrayList<>();
         private final List<byte[]> stored = new ArrayList<>();
         private RuntimeException error;
+        private Optional<PayloadKey> key = Optional.empty();
 
         private void fail() {
             if (error != null) {
@@ -71,6 +74,11 @@ class DataInTest {
             byte[] content = new byte[chunk.buffer().data().remaining()];
             chunk.buffer().data().get(content);
             stored.add(content);
+        }
+
+        @Override
+        public Optional<PayloadKey> payloadKey(Peer peer, TransferId transfer) {
+            return key;
         }
 
         @Override
@@ -104,7 +112,7 @@ class DataInTest {
     private Chunk sent() {
         ZstdOutboundStages stages = new ZstdOutboundStages();
         Chunk read = new FakeTransfer(1, 1, buffers, null).chunks().next();
-        return stages.encrypt(stages.compress(stages.digest(read), 1));
+        return stages.encrypt(stages.compress(stages.digest(read), 1), Optional.empty());
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +19,7 @@ import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.ChunkBuffers;
 import org.understudy.api.chunk.ChunkHeader;
 import org.understudy.api.chunk.Extent;
+import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.engine.OutboundTransfer;
 import org.understudy.pipeline.ChunkSplitter;
 
@@ -98,6 +100,11 @@ final class FakeTransfer implements OutboundTransfer {
 
     @Override
     public void compressed(long nanos) {}
+
+    @Override
+    public Optional<PayloadKey> payloadKey() {
+        return Optional.empty();
+    }
 
     @Override
     public int chunksInFlight() {

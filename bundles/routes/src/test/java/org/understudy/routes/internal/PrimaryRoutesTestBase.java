@@ -4,6 +4,7 @@ package org.understudy.routes.internal;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.understudy.api.ErrorClass;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.OutboundStages;
+import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.engine.RetryPolicy;
 import org.understudy.camel.internal.Hub;
 import org.understudy.camel.internal.ReplicaComponents;
@@ -46,8 +48,8 @@ abstract class PrimaryRoutesTestBase {
         }
 
         @Override
-        public Chunk encrypt(Chunk chunk) {
-            return real.encrypt(chunk);
+        public Chunk encrypt(Chunk chunk, Optional<PayloadKey> key) {
+            return real.encrypt(chunk, key);
         }
     }
 

@@ -268,6 +268,28 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
                 .orElseThrow(() -> notAuthorized("[" + principal.getName() + "]", address));
     }
 
+    @Override
+    public void requireSigner(X509Certificate signer, Peer sender) {
+        List<String> names = CertificateNames.identities(signer);
+        String group = sender.authorization().trustGroup();
+        boolean allowed =
+                PrimaryPattern.hostOf(sender.name()).filter(names::contains).isPresent()
+                        || entries.values().stream()
+                                .filter(entry ->
+                                        entry.authorization().trustGroup().equals(group))
+                                .anyMatch(entry -> names.stream().anyMatch(entry.pattern()::matchesDnsName));
+        if (!allowed) {
+            ReplicationException refusal = new ReplicationException(
+                    ErrorCode.PAYLOAD_KEY_REFUSED,
+                    "the key of a transfer from primary " + sender.name() + " is signed by " + names
+                            + ", which is not authorized for its trust group",
+                    "on the replica: replica:primary-authorize --location DIR --group " + group + " NAME, with the name"
+                            + " in the certificate of the primary");
+            tellRefused(sender.address(), refusal);
+            throw refusal;
+        }
+    }
+
     /** The handshake checked it, but a connection lasts for days, and one that resumes a TLS session checks nothing. */
     private void requireValid(X509Certificate certificate, List<String> names, String address) {
         try {

@@ -44,10 +44,10 @@ public final class PkixTlsContexts implements TlsContexts {
 
     @Override
     public SSLContext trusting(TlsSettings settings) {
-        KeyStore trust = trust(settings.trustStore(), () -> CredentialFiles.readPassword(settings.passwordFile()));
+        TrustManager trust = trustManager(settings);
         try {
             SSLContext context = SSLContext.getInstance("TLSv1.3");
-            context.init(null, new TrustManager[] {trustManager(trust)}, null);
+            context.init(null, new TrustManager[] {trust}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw CredentialFiles.unusable(settings.trustStore(), "can't be used: " + e.getMessage(), e);
@@ -88,6 +88,16 @@ public final class PkixTlsContexts implements TlsContexts {
         }
     }
 
+    /** What decides about other nodes' certificates; reads the trust store now. */
+    static TypedTrustManager trustManager(TlsSettings settings) {
+        KeyStore trust = trust(settings.trustStore(), () -> CredentialFiles.readPassword(settings.passwordFile()));
+        try {
+            return trustManager(trust);
+        } catch (GeneralSecurityException e) {
+            throw CredentialFiles.unusable(settings.trustStore(), "can't be used: " + e.getMessage(), e);
+        }
+    }
+
     private static SSLContext context(KeyStore keys, char[] password, KeyStore trust) throws GeneralSecurityException {
         KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("PKIX");
         keyManagers.init(keys, password);
@@ -116,7 +126,7 @@ public final class PkixTlsContexts implements TlsContexts {
         }
     }
 
-    private static X509ExtendedTrustManager trustManager(KeyStore trust) throws GeneralSecurityException {
+    private static TypedTrustManager trustManager(KeyStore trust) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
         factory.init(trust);
         for (TrustManager manager : factory.getTrustManagers()) {

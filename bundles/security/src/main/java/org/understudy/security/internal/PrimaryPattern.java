@@ -4,6 +4,7 @@ package org.understudy.security.internal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.understudy.api.config.InvalidSettingException;
 
@@ -37,6 +38,15 @@ public record PrimaryPattern(String text) {
 
     private static boolean isPrincipal(String text) {
         return text.indexOf('@') >= 0;
+    }
+
+    /** The host of a principal of the form {@code service/host@REALM}, in lower case; empty for other names. */
+    static Optional<String> hostOf(String name) {
+        int slash = name.indexOf('/');
+        int at = name.lastIndexOf('@');
+        return slash < 0 || slash > at || name.indexOf('/', slash + 1) >= 0
+                ? Optional.empty()
+                : Optional.of(name.substring(slash + 1, at).toLowerCase(Locale.ROOT));
     }
 
     public boolean isPrincipal() {

@@ -21,6 +21,7 @@ import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.disk.Exclusions;
 import org.understudy.api.engine.AutomaticResync;
 import org.understudy.api.engine.Compression;
+import org.understudy.api.engine.PayloadEncryption;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.ReplicationService;
 import org.understudy.api.engine.SourceOptions;
@@ -44,7 +45,8 @@ import org.understudy.api.transport.RateSchedule;
                   replica:enable --source /images/web1 --replica 10.0.0.7:8443 --priority high \\
                     --rate-limit '100 Mbit/s Mon-Fri 08:00-18:00, else none' web1
                   replica:enable --source /images/web1 --replica 10.0.0.7:8443 --start-at 22:00 \\
-                    --exclude '*.iso; logs/**' --view reflink web1""")
+                    --exclude '*.iso; logs/**' --view reflink web1
+                  replica:enable --source /images/web1 --replica gateway.example.com:8443 --encrypt-payload web1""")
 public final class EnableCommand extends ReplicaCommand {
     @Argument(name = "name", description = "A name for the workload", required = true)
     String name;
@@ -89,6 +91,12 @@ public final class EnableCommand extends ReplicaCommand {
             description = "Use the view every so many hours at least: 1 to 12; 0: in each cycle")
     int consistentHours;
 
+    @Option(
+            name = "--encrypt-payload",
+            description =
+                    "Encrypt chunks for the replica's certificate besides TLS; otherwise only where there is no TLS")
+    boolean encryptPayload;
+
     @Option(name = "--resync", description = "When all may be compared by itself: always, off or HH:MM-HH:MM")
     String resync = "always";
 
@@ -118,7 +126,8 @@ public final class EnableCommand extends ReplicaCommand {
                 parse("--rate-limit", rateLimit, RateSchedule.ALLOWED, RateSchedule::parse),
                 parse("--resync", resync, AutomaticResync.ALLOWED, AutomaticResync::parse),
                 new SourceOptions(
-                        parse("--exclude", exclude, Exclusions.ALLOWED, Exclusions::parse), view, consistentHours));
+                        parse("--exclude", exclude, Exclusions.ALLOWED, Exclusions::parse), view, consistentHours),
+                encryptPayload ? PayloadEncryption.ALWAYS : PayloadEncryption.AUTO);
         Optional<Instant> begin =
                 Optional.ofNullable(startAt).map(time -> StartTime.parse("--start-at", time, ZonedDateTime.now()));
         service.enable(settings);

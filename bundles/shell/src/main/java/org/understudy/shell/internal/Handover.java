@@ -10,6 +10,7 @@ import org.understudy.api.WorkloadId;
 import org.understudy.api.disk.Exclusions;
 import org.understudy.api.engine.AutomaticResync;
 import org.understudy.api.engine.Compression;
+import org.understudy.api.engine.PayloadEncryption;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.SourceOptions;
 import org.understudy.api.transport.Priority;
@@ -30,7 +31,8 @@ record Handover(
         String resync,
         String exclude,
         String view,
-        int consistentHours) {
+        int consistentHours,
+        String payloadEncryption) {
     static Handover of(RelationshipSettings settings) {
         return new Handover(
                 settings.name(),
@@ -46,7 +48,8 @@ record Handover(
                 settings.resync().toString(),
                 settings.reading().exclude().toString(),
                 settings.reading().view(),
-                settings.reading().consistentEveryHours());
+                settings.reading().consistentEveryHours(),
+                settings.encryption().toString());
     }
 
     /** @throws IllegalArgumentException if a value is missing or means nothing; the engine checks the others */
@@ -68,7 +71,8 @@ record Handover(
                 new SourceOptions(
                         exclude == null ? Exclusions.NONE : Exclusions.parse(exclude),
                         view == null ? SourceOptions.PLAIN_VIEW : view,
-                        consistentHours));
+                        consistentHours),
+                payloadEncryption == null ? PayloadEncryption.AUTO : PayloadEncryption.parse(payloadEncryption));
     }
 
     private static String text(String key, String value) {

@@ -61,7 +61,8 @@ final class Json {
             String resync,
             List<String> exclude,
             String view,
-            int consistentHours) {
+            int consistentHours,
+            String payloadEncryption) {
         static Primary of(RelationshipStatus status) {
             RelationshipSettings settings = status.settings();
             return new Primary(
@@ -85,7 +86,8 @@ final class Json {
                     settings.resync().toString(),
                     settings.reading().exclude().globs(),
                     settings.reading().view(),
-                    settings.reading().consistentEveryHours());
+                    settings.reading().consistentEveryHours(),
+                    settings.encryption().toString());
         }
     }
 

@@ -83,6 +83,7 @@ public final class ShowCommand extends ReplicaCommand {
                         : "by replica:sync only");
         reading(status.settings());
         line("Compression", "zstd, level " + status.settings().compression());
+        line("Encryption", encryption(status.settings()));
         line("State", status.state().title());
         line("Health", new Colours(isInteractive()).health(status.health()));
         reasons(status.reasons());
@@ -98,6 +99,15 @@ public final class ShowCommand extends ReplicaCommand {
         line("Next cycle", Text.time(status.nextCycle()));
         status.running().ifPresent(running -> line("Running", ProgressLine.render(running, Instant.now())));
         status.last().ifPresent(this::last);
+    }
+
+    private static String encryption(RelationshipSettings settings) {
+        boolean tls = settings.replica().authentication().tls();
+        return switch (settings.encryption()) {
+            case ALWAYS -> "of the payload" + (tls ? ", and TLS" : "");
+            case AUTO -> tls ? "TLS" : "of the payload, if this node has a certificate; no TLS";
+            case NEVER -> tls ? "TLS" : "none: the data can be read and changed on the way";
+        };
     }
 
     /** What is not as it is by default. */

@@ -24,13 +24,14 @@ import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.pairing.PairingGrant;
 import org.understudy.api.pairing.PairingRequest;
+import org.understudy.api.security.KeyEnvelopes;
 import org.understudy.api.transport.ControlReply;
 import org.understudy.api.transport.ControlRequest;
 
 /** Control messages as JSON (RFC 8259): the API's records, a request with its name in {@code type}. Thread-safe. */
 final class Json {
     private static final int MAX_DEPTH = 16;
-    private static final int MAX_STRING = 8 * 1024;
+    private static final int MAX_STRING = KeyEnvelopes.MAX_TEXT;
     private static final int MAX_NUMBER = 20;
 
     private final ObjectMapper mapper = JsonMapper.builder(JsonFactory.builder()
@@ -65,6 +66,7 @@ final class Json {
         @JsonSubTypes.Type(value = ControlRequest.PrepareFailover.class, name = "PrepareFailover"),
         @JsonSubTypes.Type(value = ControlRequest.LocateReplica.class, name = "LocateReplica"),
         @JsonSubTypes.Type(value = ControlRequest.DescribeMember.class, name = "DescribeMember"),
+        @JsonSubTypes.Type(value = ControlRequest.QueryCertificate.class, name = "QueryCertificate"),
         @JsonSubTypes.Type(value = ControlRequest.AbortTransfer.class, name = "AbortTransfer")
     })
     private interface RequestType {}

@@ -89,7 +89,10 @@ final class ListenerSlot {
         if (wanted.authentication().tls()) {
             LOG.info("{}.", message);
         } else {
-            LOG.warn("{}, by Kerberos without TLS: who is on the network can read and change the images.", message);
+            LOG.warn(
+                    "{}, by Kerberos without TLS: who is on the network can read and change the images, unless payloads"
+                            + " are encrypted.",
+                    message);
         }
         events.publish(EventDraft.of(EventType.LISTENER_STARTED, message));
     }

@@ -81,8 +81,12 @@ final class Protocol {
                     KERBEROS_EXPIRED,
                     KERBEROS_BINDING_MISMATCH,
                     KERBEROS_REFUSED -> HttpStatus.UNAUTHORIZED_401;
-            case PRIMARY_NOT_AUTHORIZED, WORKLOAD_OF_OTHER_GROUP, WORKLOAD_MOVED, PAIRING_REFUSED ->
-                HttpStatus.FORBIDDEN_403;
+            case PAYLOAD_KEY_REFUSED,
+                    PAYLOAD_KEY_REQUIRED,
+                    PRIMARY_NOT_AUTHORIZED,
+                    WORKLOAD_OF_OTHER_GROUP,
+                    WORKLOAD_MOVED,
+                    PAIRING_REFUSED -> HttpStatus.FORBIDDEN_403;
             case WORKLOAD_NOT_FOUND, TRANSFER_UNKNOWN -> HttpStatus.NOT_FOUND_404;
             case REPLICATION_PAUSED, INVALID_STATE, ROLE_CHANGED, NO_BROKER -> HttpStatus.CONFLICT_409;
             case PROTOCOL_VERSION, PROTOCOL_VIOLATION -> HttpStatus.BAD_REQUEST_400;

@@ -23,6 +23,7 @@ import org.understudy.api.chunk.Digest;
 import org.understudy.api.chunk.Extent;
 import org.understudy.api.chunk.HeldChunk;
 import org.understudy.api.chunk.PayloadCipher;
+import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
 import org.understudy.api.event.EventSink;
@@ -174,6 +175,11 @@ final class TransportLoop implements WarmUp.Round {
 
         @Override
         public void admit(Peer peer, TransferId transfer) {}
+
+        @Override
+        public Optional<PayloadKey> payloadKey(Peer peer, TransferId transfer) {
+            return Optional.empty();
+        }
 
         @Override
         public void store(Peer peer, Chunk stored) {

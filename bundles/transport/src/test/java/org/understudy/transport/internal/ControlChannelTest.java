@@ -57,7 +57,7 @@ class ControlChannelTest extends ConnectedTest {
         List<FileEntry> files = IntStream.range(0, 50_000)
                 .mapToObj(i -> new FileEntry(UUID.nameUUIDFromBytes(new byte[] {(byte) i}) + "/" + i, i))
                 .toList();
-        side.onControl = asked -> new TransferOpen(Chunks.TRANSFER, files, 0, 0);
+        side.onControl = asked -> new TransferOpen(Chunks.TRANSFER, files, 0, 0, Optional.empty());
         TransferOpen open = client.send(
                 replica,
                 new ControlRequest.BeginTransfer(
@@ -68,7 +68,8 @@ class ControlChannelTest extends ConnectedTest {
                         Optional.empty(),
                         Optional.empty(),
                         files,
-                        0));
+                        0,
+                        Optional.empty()));
         assertThat(open.existing()).isEqualTo(files);
         assertThat(side.requests)
                 .singleElement()

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.understudy.api.ErrorCode;
+import org.understudy.api.security.KeyEnvelopes;
 import org.understudy.api.transport.ControlReply;
 import org.understudy.api.transport.ControlReply.WorkloadState;
 import org.understudy.api.transport.ControlRequest;
@@ -85,7 +86,8 @@ class JsonTest {
     @Test
     void depthAndLengthHaveLimits() {
         String deep = "{\"type\":\"Hello\",\"x\":" + "[".repeat(17) + "]".repeat(17) + "}";
-        String longText = "{\"type\":\"Hello\",\"versions\":[1],\"software\":\"" + "x".repeat(8 * 1024 + 1) + "\"}";
+        String longText =
+                "{\"type\":\"Hello\",\"versions\":[1],\"software\":\"" + "x".repeat(KeyEnvelopes.MAX_TEXT + 1) + "\"}";
         Network.assertFails(ErrorCode.PROTOCOL_VIOLATION, () -> json.readRequest(deep.getBytes(UTF_8)));
         Network.assertFails(ErrorCode.PROTOCOL_VIOLATION, () -> json.readRequest(longText.getBytes(UTF_8)));
     }

@@ -31,19 +31,20 @@ final class Messages {
             Optional.of(BASE),
             Optional.empty(),
             List.of(new FileEntry("disk-0.img", 10737418240L), new FileEntry("config/vm.json", 812)),
-            2);
+            2,
+            Optional.empty());
 
     static final String BEGIN_JSON = """
             {"type":"BeginTransfer","workload":"11111111-2222-4333-8444-555555555555","name":"db-1",\
             "transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","kind":"DELTA",\
             "base":"0a1b2c3d-4e5f-4000-8000-00000000eeee","continues":null,\
-            "files":[{"path":"disk-0.img","size":10737418240},{"path":"config/vm.json","size":812}],"epoch":2}""";
+            "files":[{"path":"disk-0.img","size":10737418240},{"path":"config/vm.json","size":812}],"epoch":2,"sealedKey":null}""";
 
-    private static final TransferOpen OPEN =
-            new TransferOpen(Chunks.TRANSFER, List.of(new FileEntry("disk-0.img", 10737418240L)), 3, 4);
+    private static final TransferOpen OPEN = new TransferOpen(
+            Chunks.TRANSFER, List.of(new FileEntry("disk-0.img", 10737418240L)), 3, 4, Optional.empty());
     private static final String OPEN_JSON = """
             {"transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff",\
-            "existing":[{"path":"disk-0.img","size":10737418240}],"heldChunks":3,"nextSequence":4}""";
+            "existing":[{"path":"disk-0.img","size":10737418240}],"heldChunks":3,"nextSequence":4,"proof":null}""";
 
     private Messages() {}
 
@@ -76,19 +77,23 @@ final class Messages {
                 of(BEGIN, BEGIN_JSON, OPEN, OPEN_JSON),
                 of(
                         new ControlRequest.RetainChunks(
-                                Chunks.TRANSFER, List.of(new SequenceRange(0, 1), new SequenceRange(3, 3))),
+                                Chunks.TRANSFER,
+                                List.of(new SequenceRange(0, 1), new SequenceRange(3, 3)),
+                                Optional.empty()),
                         """
                         {"type":"RetainChunks","transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff",\
-                        "equal":[{"first":0,"last":1},{"first":3,"last":3}]}""",
+                        "equal":[{"first":0,"last":1},{"first":3,"last":3}],"proof":null}""",
                         OPEN,
                         OPEN_JSON),
                 of(
-                        new ControlRequest.CommitTransfer(Chunks.TRANSFER, 7),
+                        new ControlRequest.CommitTransfer(Chunks.TRANSFER, 7, Optional.empty()),
                         """
-                        {"type":"CommitTransfer","transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","chunks":7}""",
-                        new TransferResult(Chunks.TRANSFER, State.COMPLETE, 10737419052L),
+                        {"type":"CommitTransfer","transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","chunks":7,\
+                        "proof":null}""",
+                        new TransferResult(Chunks.TRANSFER, State.COMPLETE, 10737419052L, Optional.empty()),
                         """
-                        {"transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","state":"COMPLETE","bytes":10737419052}"""),
+                        {"transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","state":"COMPLETE","bytes":10737419052,\
+                        "proof":null}"""),
                 of(
                         new ControlRequest.PrepareFailover(Chunks.WORKLOAD, Optional.of(Chunks.TRANSFER), 2),
                         """
@@ -115,12 +120,19 @@ final class Messages {
                         {"holds":true,"committedAt":"2026-05-04T11:55:00Z","workloads":12,\
                         "freeBytes":549755813888}"""),
                 of(
+                        new ControlRequest.QueryCertificate(),
+                        """
+                        {"type":"QueryCertificate"}""",
+                        new ControlReply.NodeCertificate(List.of("MIIB2TCCAYCgAwIB", "MIIBhjCCASygAwIB")),
+                        """
+                        {"chain":["MIIB2TCCAYCgAwIB","MIIBhjCCASygAwIB"]}"""),
+                of(
                         new ControlRequest.AbortTransfer(Chunks.TRANSFER),
                         """
                         {"type":"AbortTransfer","transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff"}""",
-                        new TransferResult(Chunks.TRANSFER, State.ABORTED, 0),
+                        new TransferResult(Chunks.TRANSFER, State.ABORTED, 0, Optional.empty()),
                         """
-                        {"transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","state":"ABORTED","bytes":0}"""));
+                        {"transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","state":"ABORTED","bytes":0,"proof":null}"""));
     }
 
     private static <R extends ControlReply> Arguments of(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,6 +20,7 @@ import org.understudy.api.TransferId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.ChunkHeader;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
 import org.understudy.api.security.Authorization;
@@ -39,6 +41,8 @@ final class ReplicaSide implements PrimaryAuthorizer, ControlReceiver, ChunkRece
     final BlockingQueue<ControlRequest<?>> requests = new LinkedBlockingQueue<>();
     final BlockingQueue<Peer> peers = new LinkedBlockingQueue<>();
     final Map<ChunkHeader, byte[]> chunks = new ConcurrentHashMap<>();
+
+    final Map<TransferId, PayloadKey> keys = new ConcurrentHashMap<>();
 
     volatile Function<ControlRequest<?>, ControlReply> onControl = request -> {
         throw new ReplicationException(ErrorCode.INVALID_STATE, "no answer was set", "");
@@ -66,6 +70,16 @@ final class ReplicaSide implements PrimaryAuthorizer, ControlReceiver, ChunkRece
                     ErrorCode.PRIMARY_NOT_AUTHORIZED, principal + " is not authorized", "authorize it");
         }
         return new Peer(principal.getName(), address, ENTRY);
+    }
+
+    @Override
+    public void requireSigner(X509Certificate signer, Peer sender) {
+        throw new UnsupportedOperationException("the engine asks, not the transport");
+    }
+
+    @Override
+    public Optional<PayloadKey> payloadKey(Peer peer, TransferId transfer) {
+        return Optional.ofNullable(keys.get(transfer));
     }
 
     @Override

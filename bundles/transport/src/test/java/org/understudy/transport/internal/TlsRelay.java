@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.transport.internal;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -18,6 +21,7 @@ final class TlsRelay implements AutoCloseable {
     private final ServerSocket server;
     private final SSLContext context;
     private final ReplicaAddress target;
+    private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
     private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
 
     TlsRelay(TlsSettings tls, ReplicaAddress target) throws IOException {
@@ -37,17 +41,29 @@ final class TlsRelay implements AutoCloseable {
             Socket replica = context.getSocketFactory().createSocket(target.host(), target.port());
             open.add(client);
             open.add(replica);
-            start(() -> copy(client, replica));
-            start(() -> copy(replica, client));
+            start(() -> copy(client, replica, true));
+            start(() -> copy(replica, client, false));
         }
     }
 
-    private static void copy(Socket from, Socket to) throws IOException {
+    /** All that went towards the replica, as he reads it. */
+    String seen() {
+        synchronized (seen) {
+            return seen.toString(ISO_8859_1);
+        }
+    }
+
+    private void copy(Socket from, Socket to, boolean up) throws IOException {
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             byte[] buffer = new byte[8192];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                if (up) {
+                    synchronized (seen) {
+                        seen.write(buffer, 0, n);
+                    }
+                }
                 to.getOutputStream().write(buffer, 0, n);
                 to.getOutputStream().flush();
             }

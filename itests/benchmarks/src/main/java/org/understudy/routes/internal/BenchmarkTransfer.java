@@ -3,12 +3,14 @@
 package org.understudy.routes.internal;
 
 import java.util.Iterator;
+import java.util.Optional;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.TransferId;
 import org.understudy.api.TransferKind;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.ChunkHeader;
+import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.engine.OutboundTransfer;
 
 /** A transfer with the default settings. */
@@ -35,6 +37,11 @@ record BenchmarkTransfer(TransferId id, WorkloadId workload, ReplicaAddress repl
 
     @Override
     public void compressed(long nanos) {}
+
+    @Override
+    public Optional<PayloadKey> payloadKey() {
+        return Optional.empty();
+    }
 
     @Override
     public int chunksInFlight() {

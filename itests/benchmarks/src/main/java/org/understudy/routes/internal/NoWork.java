@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.understudy.api.TransferId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.ChunkBuffer;
@@ -15,6 +16,7 @@ import org.understudy.api.chunk.Digest;
 import org.understudy.api.chunk.Extent;
 import org.understudy.api.chunk.OutboundStages;
 import org.understudy.api.chunk.PayloadCipher;
+import org.understudy.api.chunk.PayloadKey;
 
 /** Chunks without data, and stages that do nothing: what is left is what carries them. */
 final class NoWork implements OutboundStages {
@@ -44,7 +46,7 @@ final class NoWork implements OutboundStages {
     }
 
     @Override
-    public Chunk encrypt(Chunk chunk) {
+    public Chunk encrypt(Chunk chunk, Optional<PayloadKey> key) {
         return chunk;
     }
 

@@ -54,7 +54,7 @@ final class PlainLoop implements TransferDispatcher, AutoCloseable {
         try (read) {
             Chunk chunk = stages.digest(read);
             chunk = stages.compress(chunk, transfer.compressionLevel());
-            chunk = stages.encrypt(chunk);
+            chunk = stages.encrypt(chunk, transfer.payloadKey());
             channels.send(transfer.replica(), transfer.workload(), chunk);
             transfer.acknowledged(chunk.header());
         }

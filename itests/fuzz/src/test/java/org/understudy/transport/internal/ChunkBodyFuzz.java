@@ -60,7 +60,7 @@ public final class ChunkBodyFuzz {
         for (int i = raw; i < Math.min(raw + GUARDED, spare.capacity()); i++) {
             spare.put(i, GUARD);
         }
-        Chunk plain = STAGES.decompress(STAGES.decrypt(chunk));
+        Chunk plain = STAGES.decompress(STAGES.decrypt(chunk, Optional.empty()));
         ByteBuffer data = MEMORY.data();
         Hostile.holds(data.remaining() == raw, "a chunk of " + data.remaining() + " bytes, by its header " + raw);
         if (data == spare) {

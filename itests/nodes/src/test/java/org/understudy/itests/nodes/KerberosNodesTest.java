@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.itests.nodes;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -18,6 +19,7 @@ import org.understudy.itests.harness.Images;
 import org.understudy.itests.harness.KarafNode;
 import org.understudy.itests.harness.NodePair;
 import org.understudy.itests.harness.Prerequisites;
+import org.understudy.itests.harness.RecordingRelay;
 import org.understudy.transport.internal.Kdc;
 
 /** Two nodes that replicate by certificates and, on further listeners, by Kerberos. */
@@ -70,7 +72,26 @@ class KerberosNodesTest {
                         .isEqualTo(Images.digests(source));
             }
             assertThat(nodes.replica().log()).contains("by Kerberos without TLS");
+            encryptsWhereThereIsNoTls(nodes, replica);
         }
+    }
+
+    private static void encryptsWhereThereIsNoTls(NodePair nodes, KerberosIdentity replica) throws Exception {
+        byte[] pattern = "not for those on the way: 0123456789".getBytes(UTF_8);
+        Path source = Files.createDirectories(folder.resolve("secret"));
+        Files.write(source.resolve("short.txt"), pattern); // too short to be compressed
+        nodes.replica().configure("org.understudy.payload", Map.of("required", "true"));
+        try (RecordingRelay relay = new RecordingRelay(listen(nodes.replica(), "encrypted", false, replica))) {
+            nodes.primary()
+                    .told("replica:enable --manual --source " + source + " --replica kerberos://localhost:"
+                            + relay.port() + " encrypted");
+            nodes.primary().shell("replica:start encrypted");
+            assertThat(folder.resolve("kerberos/encrypted/current/short.txt")).hasBinaryContent(pattern);
+            assertThat(relay.hasSeen("\"sealedKey\":\"".getBytes(UTF_8))).isTrue();
+            assertThat(relay.hasSeen(pattern)).isFalse();
+        }
+        // over TLS it is not encrypted besides, so that this replica does not take it any more
+        assertThat(nodes.primary().ask("replica:sync by-certificate").output()).contains("encrypted payloads only");
     }
 
     private static void install(KarafNode node, KerberosIdentity identity) throws Exception {

@@ -130,7 +130,7 @@ public final class ImportReader {
         try (ChunkBuffer buffer = buffers.acquire(BUFFER_TIMEOUT)) {
             buffer.data().clear().put(records.payload()).flip();
             Chunk received = new Chunk(header, buffer);
-            sink.accept(stages.verify(stages.decompress(stages.decrypt(received))));
+            sink.accept(stages.verify(stages.decompress(stages.decrypt(received, Optional.empty()))));
         }
     }
 

@@ -27,7 +27,6 @@ import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.TransferDispatcher;
 import org.understudy.api.engine.TransferReport;
 import org.understudy.api.transport.ControlReply.TransferOpen;
-import org.understudy.api.transport.ControlReply.TransferResult;
 import org.understudy.api.transport.ControlReply.WorkloadState;
 import org.understudy.api.transport.ControlRequest;
 import org.understudy.api.transport.ControlSender;
@@ -51,6 +50,7 @@ final class Cycle {
     private final Views views;
     private final ChangeTracker tracker;
     private final ChunkBuffers buffers;
+    private final Agreement agreement;
     private final Path maps;
 
     Cycle(
@@ -60,6 +60,7 @@ final class Cycle {
             Views views,
             ChangeTracker tracker,
             ChunkBuffers buffers,
+            Sealing sealing,
             Path maps) {
         this.control = control;
         this.data = data;
@@ -67,6 +68,7 @@ final class Cycle {
         this.views = views;
         this.tracker = tracker;
         this.buffers = buffers;
+        this.agreement = new Agreement(control, sealing);
         this.maps = maps;
     }
 
@@ -174,7 +176,7 @@ final class Cycle {
             heldChunks = transfer(run, view, mapFolder, transfer, continues, memory);
         }
         run.committing();
-        commit(run, heldChunks + run.acknowledged());
+        agreement.commit(run, heldChunks + run.acknowledged());
         tracker.confirmed(mapFolder, transfer.transfer());
         return run.report();
     }
@@ -213,8 +215,8 @@ final class Cycle {
             Optional<TransferId> continues,
             Memory memory) {
         RelationshipSettings settings = run.settings();
-        TransferOpen open = control.send(
-                settings.replica(),
+        TransferOpen open = agreement.begin(
+                run,
                 new ControlRequest.BeginTransfer(
                         settings.workload(),
                         settings.name(),
@@ -223,14 +225,15 @@ final class Cycle {
                         transfer.base(),
                         continues,
                         view.files(),
-                        memory.epoch()));
+                        memory.epoch(),
+                        Optional.empty()));
         Set<String> existing = open.existing().stream().map(FileEntry::path).collect(Collectors.toSet());
         Held held = Held.NOTHING;
         if (open.heldChunks() > 0) {
             run.comparing();
             held = compare(run, view, transfer.transfer());
             memory.resumed(held.chunks(), held.bytes());
-            open = control.send(settings.replica(), new ControlRequest.RetainChunks(transfer.transfer(), held.equal()));
+            open = agreement.retain(run, held.equal());
         }
         if (transfer.kind() == TransferKind.RESYNC) {
             try (ReplicaComparison current = comparison(run, view, existing, held.ranges())) {
@@ -351,20 +354,6 @@ final class Cycle {
         } catch (InterruptedException e) {
             run.cancel();
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void commit(TransferRun run, long chunks) {
-        TransferResult.State state;
-        do {
-            // the replica answers when it is done, or after a while that it is not done yet
-            run.checkCancelled();
-            state = control.send(run.replica(), new ControlRequest.CommitTransfer(run.id(), chunks))
-                    .state();
-        } while (state == TransferResult.State.COMMITTING);
-        if (state == TransferResult.State.ABORTED) {
-            throw new ReplicationException(
-                    ErrorCode.TRANSFER_UNKNOWN, "the replica dropped transfer " + run.id(), "it is begun again");
         }
     }
 

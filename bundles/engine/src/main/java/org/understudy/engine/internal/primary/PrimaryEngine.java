@@ -40,6 +40,7 @@ import org.understudy.api.engine.TakeOver;
 import org.understudy.api.engine.TransferDispatcher;
 import org.understudy.api.engine.TransferHandle;
 import org.understudy.api.event.EventSink;
+import org.understudy.api.security.KeyEnvelopes;
 import org.understudy.api.transport.ControlSender;
 import org.understudy.api.transport.DataChannels;
 import org.understudy.api.transport.TrafficShaper;
@@ -72,6 +73,7 @@ public final class PrimaryEngine implements ReplicationService {
             @Reference ChangeTracker tracker,
             @Reference(target = "(" + ChunkBuffers.DIRECTION + "=" + ChunkBuffers.OUT + ")") ChunkBuffers buffers,
             @Reference TrafficShaper shaper,
+            @Reference KeyEnvelopes envelopes,
             @Reference Workers workers,
             @Reference EventSink events,
             @Reference AuditTrail audit,
@@ -86,7 +88,7 @@ public final class PrimaryEngine implements ReplicationService {
                         admin,
                         Optional.ofNullable(bundle.getProperty("karaf.etc")).map(Path::of)),
                 new PrimaryParts.Disk(views, tracker, buffers),
-                new PrimaryParts.Network(control, data, dispatcher, shaper, locator),
+                new PrimaryParts.Network(control, data, dispatcher, shaper, envelopes, locator),
                 new PrimaryParts.Shared(workers, events, audit, monitoring, table)));
         watch.start();
         unlisten = () -> table.removeListener(onTableChange);

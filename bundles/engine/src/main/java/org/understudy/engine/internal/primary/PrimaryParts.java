@@ -13,6 +13,7 @@ import org.understudy.api.disk.ChangeTracker;
 import org.understudy.api.engine.ReplicaLocator;
 import org.understudy.api.engine.TransferDispatcher;
 import org.understudy.api.event.EventSink;
+import org.understudy.api.security.KeyEnvelopes;
 import org.understudy.api.transport.ControlSender;
 import org.understudy.api.transport.DataChannels;
 import org.understudy.api.transport.TrafficShaper;
@@ -39,12 +40,16 @@ record PrimaryParts(
     /** Where files are read. */
     record Disk(Views views, ChangeTracker tracker, ChunkBuffers buffers) {}
 
-    /** @param locator null where no broker can be asked */
+    /**
+     * @param envelopes for the keys of transfers
+     * @param locator null where no broker can be asked
+     */
     record Network(
             ControlSender control,
             DataChannels data,
             TransferDispatcher dispatcher,
             TrafficShaper shaper,
+            KeyEnvelopes envelopes,
             ReplicaLocator locator) {}
 
     /** What all relationships of the node share. */
@@ -78,6 +83,7 @@ record PrimaryParts(
                         disk.views(),
                         disk.tracker(),
                         disk.buffers(),
+                        new Sealing(skews, network.envelopes(), shared.events(), clock),
                         maps),
                 states,
                 shared.workers().cycles(),

@@ -15,6 +15,7 @@ import org.understudy.api.config.Settings;
 import org.understudy.api.disk.Exclusions;
 import org.understudy.api.engine.AutomaticResync;
 import org.understudy.api.engine.Compression;
+import org.understudy.api.engine.PayloadEncryption;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.SourceOptions;
 import org.understudy.api.transport.Priority;
@@ -56,7 +57,10 @@ final class RelationshipConfig {
                 settings.find("resync").isEmpty()
                         ? AutomaticResync.ALWAYS
                         : value(settings, "resync", AutomaticResync.ALLOWED, AutomaticResync::parse),
-                reading(settings));
+                reading(settings),
+                settings.find("payload.encryption").isEmpty()
+                        ? PayloadEncryption.AUTO
+                        : value(settings, "payload.encryption", PayloadEncryption.ALLOWED, PayloadEncryption::parse));
     }
 
     private static RateSchedule rateLimit(Settings settings) {
@@ -107,6 +111,7 @@ final class RelationshipConfig {
         values.put("exclude", settings.reading().exclude().toString());
         values.put("view", settings.reading().view());
         values.put("consistent.hours", String.valueOf(settings.reading().consistentEveryHours()));
+        values.put("payload.encryption", settings.encryption().toString());
         return values;
     }
 

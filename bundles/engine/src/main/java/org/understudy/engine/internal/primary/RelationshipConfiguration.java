@@ -56,4 +56,8 @@ import org.understudy.api.engine.RelationshipSettings;
             min = "0",
             max = "12")
     int consistent_hours() default 0;
+
+    @AttributeDefinition(
+            description = "When chunks are encrypted besides TLS: auto (where there is none), always or never")
+    String payload_encryption() default "auto";
 }

@@ -22,6 +22,7 @@ import org.understudy.api.TransferKind;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.ChunkHeader;
+import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.disk.ChangeScan;
 import org.understudy.api.engine.OutboundTransfer;
 import org.understudy.api.engine.RelationshipSettings;
@@ -57,6 +58,7 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
     private volatile boolean cancelled;
     private volatile boolean consistent;
     private volatile boolean last;
+    private volatile Optional<PayloadKey> payloadKey = Optional.empty();
 
     /** @param manual whether an operator asked for it: it does not wait for a replica that can't be reached */
     TransferRun(RelationshipSettings settings, Clock clock, boolean manual) {
@@ -106,6 +108,11 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
         kind = transferKind;
         files = fileCount;
         totalBytes = bytes;
+    }
+
+    /** @param key for the chunks of this attempt alone; empty: they are not encrypted */
+    void encryptWith(Optional<PayloadKey> key) {
+        payloadKey = key;
     }
 
     /** @param through whether the view that the settings name is read, or else the files as they are */
@@ -242,6 +249,11 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
     @Override
     public void compressed(long nanos) {
         compression.compressed(nanos, System.nanoTime());
+    }
+
+    @Override
+    public Optional<PayloadKey> payloadKey() {
+        return payloadKey;
     }
 
     @Override

@@ -76,7 +76,7 @@ final class ImportRun {
         engine.admission().requireEpoch(peer, manifest.name(), manifest.workload(), manifest.epoch());
         long epoch = engine.admission().epochs().of(manifest.workload());
         engine.offers()
-                .begin(
+                .beginFromMedia(
                         peer,
                         new ControlRequest.BeginTransfer(
                                 manifest.workload(),
@@ -86,7 +86,8 @@ final class ImportRun {
                                 Optional.empty(),
                                 Optional.empty(),
                                 manifest.files(),
-                                Math.min(epoch, manifest.epoch())));
+                                Math.min(epoch, manifest.epoch()),
+                                Optional.empty()));
     }
 
     private void commit() {
@@ -94,7 +95,10 @@ final class ImportRun {
         do {
             // it answers when it is done, or after a while that it is not done yet
             result = engine.offers()
-                    .commit(peer, new ControlRequest.CommitTransfer(manifest.transfer(), manifest.chunks()));
+                    .commit(
+                            peer,
+                            new ControlRequest.CommitTransfer(
+                                    manifest.transfer(), manifest.chunks(), Optional.empty()));
         } while (result.state() == TransferResult.State.COMMITTING);
     }
 

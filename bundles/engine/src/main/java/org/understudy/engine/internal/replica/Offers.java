@@ -15,6 +15,7 @@ import org.understudy.api.FileEntry;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
+import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.engine.Failover;
 import org.understudy.api.event.EventDraft;
 import org.understudy.api.event.EventSink;
@@ -28,6 +29,7 @@ import org.understudy.api.store.TransferOffer;
 import org.understudy.api.transport.ControlReply.TransferOpen;
 import org.understudy.api.transport.ControlReply.TransferResult;
 import org.understudy.api.transport.ControlRequest;
+import org.understudy.engine.internal.Proofs;
 
 /** The life of a transfer at the replica, from its offer to its commit. Thread-safe. */
 final class Offers {
@@ -38,6 +40,7 @@ final class Offers {
     private final Sessions sessions;
     private final Commits commits;
     private final Receipts receipts;
+    private final OfferedKeys keys;
     private final EventSink events;
 
     Offers(
@@ -46,23 +49,39 @@ final class Offers {
             Sessions sessions,
             Commits commits,
             Receipts receipts,
+            OfferedKeys keys,
             EventSink events) {
         this.store = store;
         this.admission = admission;
         this.sessions = sessions;
         this.commits = commits;
         this.receipts = receipts;
+        this.keys = keys;
         this.events = events;
     }
 
     TransferOpen begin(Peer peer, ControlRequest.BeginTransfer begin) {
-        OfferCheck.checkName(begin.name());
-        OfferCheck.checkFiles(begin.files());
-        attachUnlessKnown(peer.authorization(), begin.workload());
-        return admission.inTurn(begin.workload(), () -> admitted(peer, begin));
+        check(begin);
+        return begin(peer, begin, keys.open(peer, begin));
     }
 
-    private TransferOpen admitted(Peer peer, ControlRequest.BeginTransfer begin) {
+    /** From media that an operator brought: they came past whoever is between both nodes. */
+    TransferOpen beginFromMedia(Peer peer, ControlRequest.BeginTransfer begin) {
+        check(begin);
+        return begin(peer, begin, Optional.empty());
+    }
+
+    private static void check(ControlRequest.BeginTransfer begin) {
+        OfferCheck.checkName(begin.name());
+        OfferCheck.checkFiles(begin.files());
+    }
+
+    private TransferOpen begin(Peer peer, ControlRequest.BeginTransfer begin, Optional<PayloadKey> key) {
+        attachUnlessKnown(peer.authorization(), begin.workload());
+        return admission.inTurn(begin.workload(), () -> admitted(peer, begin, key));
+    }
+
+    private TransferOpen admitted(Peer peer, ControlRequest.BeginTransfer begin, Optional<PayloadKey> key) {
         Optional<StoredWorkload> known = find(peer, begin.workload());
         requireEpoch(peer, begin);
         admission.requireNotSuspended(begin.workload());
@@ -83,7 +102,7 @@ final class Offers {
         admission.epochs().offered(begin.workload(), begin.epoch());
         sessions.close(begin.workload());
         IncomingTransfer transfer = open(begin, peer);
-        sessions.open(new Sessions.Session(transfer, peer.authorization().trustGroup(), begin.kind()));
+        sessions.open(new Sessions.Session(transfer, peer.authorization().trustGroup(), begin.kind(), key));
         receipts.received(begin.workload());
         if (known.isEmpty()) {
             events.publish(EventDraft.of(
@@ -100,7 +119,7 @@ final class Offers {
                 peer.name(),
                 begin.files().size(),
                 transfer.chunks());
-        return open(transfer, existing(known, begin.files()));
+        return open(transfer, existing(known, begin.files()), key);
     }
 
     /** Looks into the location for workloads that were put there, unless this one is known: that is cheap. */
@@ -161,22 +180,26 @@ final class Offers {
                 .toList();
     }
 
-    private static TransferOpen open(IncomingTransfer transfer, List<FileEntry> existing) {
-        return new TransferOpen(transfer.id(), existing, transfer.chunks(), transfer.nextSequence());
+    private static TransferOpen open(IncomingTransfer transfer, List<FileEntry> existing, Optional<PayloadKey> key) {
+        return Proofs.prove(
+                new TransferOpen(transfer.id(), existing, transfer.chunks(), transfer.nextSequence(), Optional.empty()),
+                key);
     }
 
     TransferOpen retain(Peer peer, ControlRequest.RetainChunks retain) {
-        IncomingTransfer transfer = session(peer, retain.transfer());
-        transfer.retain(new SequenceSet(retain.equal()));
-        return open(transfer, List.of());
+        Sessions.Session session = session(peer, retain.transfer());
+        Proofs.require(retain, session.key());
+        session.transfer().retain(new SequenceSet(retain.equal()));
+        return open(session.transfer(), List.of(), session.key());
     }
 
     TransferResult commit(Peer peer, ControlRequest.CommitTransfer commit) {
         TransferId id = commit.transfer();
         Optional<Sessions.Session> session = sessions.find(id);
-        session.ifPresent(open -> start(peer, open, commit.chunks()));
+        Optional<PayloadKey> key = session.flatMap(Sessions.Session::key);
+        session.ifPresent(open -> start(peer, open, commit));
         if (!commits.join(id)) {
-            return new TransferResult(id, TransferResult.State.COMMITTING, 0);
+            return result(id, TransferResult.State.COMMITTING, 0, key);
         }
         StoredWorkload stored = committed(id, session);
         admission.requireGroup(peer, stored.trustGroup());
@@ -190,18 +213,24 @@ final class Offers {
                     .about(stored.name(), stored.id())
                     .with(stored.primary()));
         }
-        return new TransferResult(id, TransferResult.State.COMPLETE, bytes);
+        return result(id, TransferResult.State.COMPLETE, bytes, key);
+    }
+
+    private static TransferResult result(
+            TransferId id, TransferResult.State state, long bytes, Optional<PayloadKey> key) {
+        return Proofs.prove(new TransferResult(id, state, bytes, Optional.empty()), key);
     }
 
     /** In the workload's turn: a commit that starts behind the mark of a failover would change what is failed over to. */
-    private void start(Peer peer, Sessions.Session session, long chunks) {
+    private void start(Peer peer, Sessions.Session session, ControlRequest.CommitTransfer commit) {
         admission.requireGroup(peer, session.trustGroup());
         admission.owners().require(session.workload(), peer.name());
+        Proofs.require(commit, session.key());
         admission.inTurn(session.workload(), () -> {
             if (!commits.isKnown(session.transfer().id())) {
                 requireRole(peer, session.workload());
                 admission.requireNotSuspended(session.workload());
-                commits.start(session.transfer(), chunks);
+                commits.start(session.transfer(), commit.chunks());
             }
             return null;
         });
@@ -224,9 +253,10 @@ final class Offers {
     }
 
     TransferResult abort(Peer peer, TransferId id) {
-        session(peer, id).abort();
+        Sessions.Session session = session(peer, id);
+        session.transfer().abort();
         sessions.close(id);
-        return new TransferResult(id, TransferResult.State.ABORTED, 0);
+        return result(id, TransferResult.State.ABORTED, 0, session.key());
     }
 
     /** The primary sends nothing more, and what it sent last is the current state; or it goes on after all. */
@@ -271,12 +301,12 @@ final class Offers {
     }
 
     /** The open transfer, if this primary may send to it now. */
-    IncomingTransfer session(Peer peer, TransferId transfer) {
+    Sessions.Session session(Peer peer, TransferId transfer) {
         Sessions.Session session = sessions.find(transfer).orElseThrow(() -> unknown(transfer));
         admission.requireGroup(peer, session.trustGroup());
         admission.owners().require(session.workload(), peer.name());
         requireRole(peer, session.workload());
         admission.requireNotSuspended(session.workload());
-        return session.transfer();
+        return session;
     }
 }

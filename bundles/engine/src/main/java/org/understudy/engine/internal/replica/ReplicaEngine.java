@@ -21,11 +21,14 @@ import org.understudy.api.WorkloadId;
 import org.understudy.api.broker.ReplicaBroker;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
 import org.understudy.api.event.EventSink;
+import org.understudy.api.security.KeyEnvelopes;
 import org.understudy.api.security.Peer;
 import org.understudy.api.security.PrimaryAuthorizations;
+import org.understudy.api.security.PrimaryAuthorizer;
 import org.understudy.api.store.IncomingTransfer;
 import org.understudy.api.store.ReplicaStore;
 import org.understudy.api.store.StoredWorkload;
@@ -45,6 +48,7 @@ public final class ReplicaEngine implements ReplicaGate {
 
     private final ReplicaStore store;
     private final ClusterDesk cluster;
+    private final OfferedKeys keys;
     private final Clock clock;
     private final Commits commits;
     private final Admission admission;
@@ -59,12 +63,15 @@ public final class ReplicaEngine implements ReplicaGate {
             @Reference ReplicaStore store,
             @Reference PrimaryAuthorizations authorizations,
             @Reference ReplicaBroker broker,
+            @Reference KeyEnvelopes envelopes,
+            @Reference PrimaryAuthorizer authorizer,
             @Reference EventSink events)
             throws IOException {
         this(
                 store,
                 authorizations,
                 new ClusterDesk(broker),
+                new OfferedKeys(envelopes, authorizer, events, Clock.systemUTC()),
                 Path.of(Optional.ofNullable(bundle.getProperty("karaf.data")).orElse("data"))
                         .toAbsolutePath()
                         .resolve("understudy/replica"),
@@ -77,6 +84,7 @@ public final class ReplicaEngine implements ReplicaGate {
             ReplicaStore store,
             PrimaryAuthorizations authorizations,
             ClusterDesk cluster,
+            OfferedKeys keys,
             Path folder,
             Clock clock,
             long commitPatienceMillis,
@@ -84,6 +92,7 @@ public final class ReplicaEngine implements ReplicaGate {
             throws IOException {
         this.store = store;
         this.cluster = cluster;
+        this.keys = keys;
         this.clock = clock;
         this.commits = new Commits(commitPatienceMillis);
         this.admission = new Admission(
@@ -95,7 +104,7 @@ public final class ReplicaEngine implements ReplicaGate {
                 clock);
         this.sessions = new Sessions(commits);
         this.receipts = new Receipts(clock);
-        this.offers = new Offers(store, admission, sessions, commits, receipts, events);
+        this.offers = new Offers(store, admission, sessions, commits, receipts, keys, events);
         this.oversight = new Oversight(store, authorizations, admission, sessions, receipts, events, clock);
     }
 
@@ -124,6 +133,8 @@ public final class ReplicaEngine implements ReplicaGate {
         } else if (request instanceof ControlRequest.PrepareFailover prepare) {
             offers.prepare(peer, prepare, clock);
             reply = state(prepare.workload(), store.find(prepare.workload()));
+        } else if (request instanceof ControlRequest.QueryCertificate) {
+            reply = keys.certificate();
         } else if (request instanceof ControlRequest.LocateReplica locate) {
             reply = cluster.locate(peer, locate);
         } else if (request instanceof ControlRequest.DescribeMember describe) {
@@ -187,20 +198,26 @@ public final class ReplicaEngine implements ReplicaGate {
     }
 
     @Override
+    public Optional<PayloadKey> payloadKey(Peer peer, TransferId transfer) {
+        return offers.session(peer, transfer).key();
+    }
+
+    @Override
     public void store(Peer peer, Chunk chunk) {
-        IncomingTransfer transfer = offers.session(peer, chunk.header().transfer());
+        IncomingTransfer transfer =
+                offers.session(peer, chunk.header().transfer()).transfer();
         transfer.write(chunk);
         receipts.received(transfer.workload());
     }
 
     @Override
     public List<HeldChunk> held(Peer peer, TransferId transfer, long fromSequence, int limit) {
-        return offers.session(peer, transfer).held(fromSequence, limit);
+        return offers.session(peer, transfer).transfer().held(fromSequence, limit);
     }
 
     @Override
     public List<RangeState> compare(Peer peer, TransferId transfer, RangeQuery query) {
-        return offers.session(peer, transfer).compare(query);
+        return offers.session(peer, transfer).transfer().compare(query);
     }
 
     Admission admission() {

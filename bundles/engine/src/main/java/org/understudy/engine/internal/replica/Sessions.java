@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.understudy.api.TransferId;
 import org.understudy.api.TransferKind;
 import org.understudy.api.WorkloadId;
+import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.store.IncomingTransfer;
 
 /** The transfers that were opened since this node started: one of a workload at most. Thread-safe. */
@@ -19,8 +20,12 @@ final class Sessions {
         this.commits = commits;
     }
 
-    /** An open transfer, and whose it is. */
-    record Session(IncomingTransfer transfer, String trustGroup, TransferKind kind) {
+    /**
+     * An open transfer, and whose it is.
+     *
+     * @param key what its chunks are encrypted with
+     */
+    record Session(IncomingTransfer transfer, String trustGroup, TransferKind kind, Optional<PayloadKey> key) {
         WorkloadId workload() {
             return transfer.workload();
         }

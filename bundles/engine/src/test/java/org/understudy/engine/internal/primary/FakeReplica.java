@@ -105,9 +105,9 @@ final class FakeReplica implements ControlSender, DataChannels {
             onPrepare.run();
             return new WorkloadState(current, open, epoch);
         } else if (request instanceof ControlRequest.BeginTransfer begin) {
-            return new TransferOpen(begin.transfer(), existing, held.size(), held.size());
+            return new TransferOpen(begin.transfer(), existing, held.size(), held.size(), Optional.empty());
         } else if (request instanceof ControlRequest.RetainChunks retain) {
-            return new TransferOpen(retain.transfer(), List.of(), retain.equal().size(), held.size());
+            return new TransferOpen(retain.transfer(), List.of(), retain.equal().size(), held.size(), Optional.empty());
         } else if (request instanceof ControlRequest.CommitTransfer commit) {
             return commit(commit);
         }
@@ -118,11 +118,11 @@ final class FakeReplica implements ControlSender, DataChannels {
         onCommit.run();
         if (committingFirst > 0) {
             committingFirst--;
-            return new TransferResult(commit.transfer(), TransferResult.State.COMMITTING, 0);
+            return new TransferResult(commit.transfer(), TransferResult.State.COMMITTING, 0, Optional.empty());
         }
         current = Optional.of(commit.transfer());
         held = List.of();
-        return new TransferResult(commit.transfer(), TransferResult.State.COMPLETE, 1);
+        return new TransferResult(commit.transfer(), TransferResult.State.COMPLETE, 1, Optional.empty());
     }
 
     @Override

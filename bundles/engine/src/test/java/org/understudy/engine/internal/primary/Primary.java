@@ -25,10 +25,12 @@ import org.understudy.api.engine.ReplicaLocator;
 import org.understudy.api.engine.ReplicationState;
 import org.understudy.api.engine.TransferDispatcher;
 import org.understudy.api.event.EventDraft;
+import org.understudy.api.security.KeyEnvelopes;
 import org.understudy.api.transport.ControlSender;
 import org.understudy.api.transport.DataChannels;
 import org.understudy.api.transport.Priority;
 import org.understudy.api.transport.RateSchedule;
+import org.understudy.engine.internal.NoCertificates;
 import org.understudy.engine.internal.stats.MonitoringSettings;
 import org.understudy.engine.internal.stats.Statistics;
 import org.understudy.io.FactoryConfigurations;
@@ -63,7 +65,9 @@ public final class Primary implements AutoCloseable {
     /** Those that cycles read through, in their order. */
     final List<String> viewNames = new ArrayList<>();
     /** All that were published. */
-    final List<EventDraft> events = new ArrayList<>();
+    public final List<EventDraft> events = new ArrayList<>();
+
+    private final KeyEnvelopes envelopes;
 
     public Primary(
             Path folder,
@@ -73,6 +77,19 @@ public final class Primary implements AutoCloseable {
             ConsistentView views,
             ChangeTracker tracker)
             throws IOException {
+        this(folder, control, data, dispatcher, views, tracker, new NoCertificates());
+    }
+
+    public Primary(
+            Path folder,
+            ControlSender control,
+            DataChannels data,
+            TransferDispatcher dispatcher,
+            ConsistentView views,
+            ChangeTracker tracker,
+            KeyEnvelopes envelopes)
+            throws IOException {
+        this.envelopes = envelopes;
         this.folder = folder;
         this.control = control;
         this.data = data;
@@ -100,7 +117,15 @@ public final class Primary implements AutoCloseable {
         supervision =
                 new Supervision(events::add, new Statistics(states, () -> MonitoringSettings.DEFAULT, time.clock()));
         SkewMeter skews = new SkewMeter(control, time.clock());
-        Cycle cycle = new Cycle(skews, data, dispatcher, this::view, tracker, new OutboundBuffers(), maps());
+        Cycle cycle = new Cycle(
+                skews,
+                data,
+                dispatcher,
+                this::view,
+                tracker,
+                new OutboundBuffers(),
+                new Sealing(skews, envelopes, events::add, time.clock()),
+                maps());
         engine = new PrimaryEngine(new PrimaryParts(
                 new FactoryConfigurations(admin.admin(), Optional.empty()),
                 name -> views,

@@ -92,7 +92,8 @@ class FailoverTest extends ReplicaTestBase {
                 offer.base(),
                 offer.continues(),
                 offer.files(),
-                epoch);
+                epoch,
+                Optional.empty());
     }
 
     @Test

@@ -41,7 +41,8 @@ class FencingTest extends ReplicaTestBase {
                         Optional.of(base),
                         Optional.empty(),
                         List.of(new FileEntry("disk.img", 4)),
-                        epoch));
+                        epoch,
+                        Optional.empty()));
     }
 
     private void mark(Stage stage, TransferId state) {

@@ -63,7 +63,7 @@ class HostilePrimaryTest extends ReplicaTestBase {
     }
 
     private TransferResult commitAsNeighbour(TransferId transfer) {
-        return replica.engine.handle(neighbour, new ControlRequest.CommitTransfer(transfer, 1));
+        return replica.engine.handle(neighbour, new ControlRequest.CommitTransfer(transfer, 1, Optional.empty()));
     }
 
     private Map<String, List<Byte>> content() throws IOException {
@@ -90,7 +90,8 @@ class HostilePrimaryTest extends ReplicaTestBase {
                 base,
                 Optional.empty(),
                 files,
-                0);
+                0,
+                Optional.empty());
     }
 
     private ErrorCode refusal(ControlRequest<?> request) {
@@ -113,8 +114,8 @@ class HostilePrimaryTest extends ReplicaTestBase {
                 new ControlRequest.PrepareFailover(NEIGHBOURS, Optional.of(neighboursState), 0),
                 offer(NEIGHBOURS, NAME, TransferId.random(), Optional.of(neighboursState), List.of(file)),
                 offer(NEIGHBOURS, "mine", neighboursOpen, Optional.empty(), List.of(file)),
-                new ControlRequest.RetainChunks(neighboursOpen, List.of()),
-                new ControlRequest.CommitTransfer(neighboursOpen, 1),
+                new ControlRequest.RetainChunks(neighboursOpen, List.of(), Optional.empty()),
+                new ControlRequest.CommitTransfer(neighboursOpen, 1, Optional.empty()),
                 new ControlRequest.AbortTransfer(neighboursOpen))) {
             assertThat(refusal(request)).as(request.toString()).isEqualTo(ErrorCode.WORKLOAD_OF_OTHER_GROUP);
         }
@@ -128,7 +129,7 @@ class HostilePrimaryTest extends ReplicaTestBase {
         TransferId transfer = TransferId.random();
         refusal(offer(WorkloadId.random(), NAME, transfer, Optional.empty(), List.of(new FileEntry("disk.img", 4))));
         storing(transfer, 0);
-        refusal(new ControlRequest.CommitTransfer(transfer, 1));
+        refusal(new ControlRequest.CommitTransfer(transfer, 1, Optional.empty()));
     }
 
     @Test
@@ -142,7 +143,8 @@ class HostilePrimaryTest extends ReplicaTestBase {
     void hasToKeepTheOrderOfAConversation() {
         TransferId transfer = TransferId.random();
         assertThat(storing(transfer, 0)).isEqualTo(ErrorCode.TRANSFER_UNKNOWN);
-        assertThat(refusal(new ControlRequest.CommitTransfer(transfer, 0))).isEqualTo(ErrorCode.TRANSFER_UNKNOWN);
+        assertThat(refusal(new ControlRequest.CommitTransfer(transfer, 0, Optional.empty())))
+                .isEqualTo(ErrorCode.TRANSFER_UNKNOWN);
 
         replica.begin(transfer);
         assertThat(storing(transfer, 0)).isNull();
@@ -150,7 +152,7 @@ class HostilePrimaryTest extends ReplicaTestBase {
         assertThat(codeOf(() -> replica.engine.store(replica.peer(), Replica.chunk(transfer, 0, 2))))
                 .as("replayed with another content")
                 .isEqualTo(ErrorCode.PROTOCOL_VIOLATION);
-        assertThat(refusal(new ControlRequest.CommitTransfer(transfer, 2)))
+        assertThat(refusal(new ControlRequest.CommitTransfer(transfer, 2, Optional.empty())))
                 .as("a chunk is missing")
                 .isEqualTo(ErrorCode.PROTOCOL_VIOLATION);
 
@@ -173,7 +175,7 @@ class HostilePrimaryTest extends ReplicaTestBase {
         TransferOpen open = replica.engine.handle(
                 replica.peer(),
                 new ControlRequest.RetainChunks(
-                        transfer, List.of(new ControlRequest.SequenceRange(0, Long.MAX_VALUE))));
+                        transfer, List.of(new ControlRequest.SequenceRange(0, Long.MAX_VALUE)), Optional.empty()));
         assertThat(open.heldChunks()).isEqualTo(1000);
     }
 

@@ -4,6 +4,7 @@ package org.understudy.engine.internal.replica;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -13,8 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.security.auth.kerberos.KerberosPrincipal;
+import org.understudy.api.ErrorCode;
 import org.understudy.api.FileEntry;
 import org.understudy.api.ReplicaAddress;
+import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
 import org.understudy.api.TransferKind;
 import org.understudy.api.WorkloadId;
@@ -33,12 +37,15 @@ import org.understudy.api.engine.ReplicaStatus;
 import org.understudy.api.engine.ReplicationService;
 import org.understudy.api.event.EventDraft;
 import org.understudy.api.security.Authorization;
+import org.understudy.api.security.KeyEnvelopes;
 import org.understudy.api.security.Peer;
 import org.understudy.api.security.PrimaryAuthorizations;
+import org.understudy.api.security.PrimaryAuthorizer;
 import org.understudy.api.store.ReplicaStore;
 import org.understudy.api.transport.ControlReply.TransferOpen;
 import org.understudy.api.transport.ControlReply.TransferResult;
 import org.understudy.api.transport.ControlRequest;
+import org.understudy.engine.internal.NoCertificates;
 import org.understudy.pipeline.internal.InboundBuffers;
 import org.understudy.pipeline.internal.ZstdInboundStages;
 import org.understudy.security.internal.CmsPasswordKeys;
@@ -54,6 +61,7 @@ public final class Replica implements AutoCloseable {
     public final FileReplicaStore files;
     final SlowStore store;
     final Set<String> members = new HashSet<>();
+    public final Set<String> signers = new HashSet<>();
     /** All that were published. */
     public final List<EventDraft> events = new CopyOnWriteArrayList<>();
 
@@ -103,7 +111,17 @@ public final class Replica implements AutoCloseable {
         return new Replica(folder, PATIENCE_MILLIS, files);
     }
 
+    /** A replica that can open the keys of transfers. */
+    public static Replica opening(KeyEnvelopes envelopes, Path folder) throws IOException {
+        return new Replica(folder, PATIENCE_MILLIS, new FileReplicaStore(), envelopes);
+    }
+
     private Replica(Path folder, long patienceMillis, FileReplicaStore files) throws IOException {
+        this(folder, patienceMillis, files, new NoCertificates());
+    }
+
+    private Replica(Path folder, long patienceMillis, FileReplicaStore files, KeyEnvelopes envelopes)
+            throws IOException {
         this.files = files;
         this.store = new SlowStore(files);
         this.copies = new PlainCopies(files);
@@ -113,6 +131,7 @@ public final class Replica implements AutoCloseable {
                 store,
                 authorizations,
                 new ClusterDesk(new Members()),
+                new OfferedKeys(envelopes, new Signers(), events::add, Clock.systemUTC()),
                 folder.resolve("etc"),
                 Clock.systemUTC(),
                 patienceMillis,
@@ -135,6 +154,28 @@ public final class Replica implements AutoCloseable {
         @Override
         public List<Member> members() {
             throw new UnsupportedOperationException();
+        }
+    }
+
+    /** Takes keys that one of {@link #signers} has signed. */
+    private final class Signers implements PrimaryAuthorizer {
+        @Override
+        public Peer authorize(X509Certificate certificate, String address) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Peer authorize(KerberosPrincipal principal, String address) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void requireSigner(X509Certificate signer, Peer sender) {
+            String name = signer.getSubjectX500Principal().getName();
+            if (!signers.contains(name)) {
+                throw new ReplicationException(
+                        ErrorCode.PAYLOAD_KEY_REFUSED, name + " is not authorized", "authorize it");
+            }
         }
     }
 
@@ -199,7 +240,8 @@ public final class Replica implements AutoCloseable {
                 base,
                 Optional.empty(),
                 List.of(new FileEntry("disk.img", 4)),
-                0);
+                0,
+                Optional.empty());
     }
 
     TransferOpen begin(TransferId transfer) {
@@ -207,7 +249,7 @@ public final class Replica implements AutoCloseable {
     }
 
     TransferResult commit(TransferId transfer, long chunks) {
-        return engine.handle(peer(), new ControlRequest.CommitTransfer(transfer, chunks));
+        return engine.handle(peer(), new ControlRequest.CommitTransfer(transfer, chunks, Optional.empty()));
     }
 
     /** A chunk with one byte of file 0 at the offset of its sequence number. */

@@ -52,7 +52,7 @@ class ReplicaEngineTest extends ReplicaTestBase {
     @Test
     void anOfferIsAnsweredWithTheFilesThatExist() {
         TransferId first = TransferId.random();
-        assertThat(replica.begin(first)).isEqualTo(new TransferOpen(first, List.of(), 0, 0));
+        assertThat(replica.begin(first)).isEqualTo(new TransferOpen(first, List.of(), 0, 0, Optional.empty()));
         TransferId base = replica.replicate();
         var offer = new ControlRequest.BeginTransfer(
                 Replica.WORKLOAD,
@@ -62,7 +62,8 @@ class ReplicaEngineTest extends ReplicaTestBase {
                 Optional.of(base),
                 Optional.empty(),
                 List.of(new FileEntry("disk.img", 9), new FileEntry("new.img", 1)),
-                0);
+                0,
+                Optional.empty());
 
         assertThat(replica.engine.handle(replica.peer(), offer).existing())
                 .containsExactly(new FileEntry("disk.img", 4));
@@ -80,7 +81,8 @@ class ReplicaEngineTest extends ReplicaTestBase {
                         Optional.empty(),
                         Optional.empty(),
                         List.of(file),
-                        0),
+                        0,
+                        Optional.empty()),
                 new ControlRequest.BeginTransfer(
                         Replica.WORKLOAD,
                         "web1",
@@ -89,7 +91,8 @@ class ReplicaEngineTest extends ReplicaTestBase {
                         Optional.empty(),
                         Optional.empty(),
                         List.of(file, file),
-                        0))) {
+                        0,
+                        Optional.empty()))) {
             assertThat(codeOf(() -> replica.engine.handle(replica.peer(), offer)))
                     .isEqualTo(ErrorCode.PROTOCOL_VIOLATION);
         }
@@ -106,8 +109,8 @@ class ReplicaEngineTest extends ReplicaTestBase {
         assertThat(codeOf(() -> replica.engine.held(replica.peer(), unknown, 0, 1)))
                 .isEqualTo(ErrorCode.TRANSFER_UNKNOWN);
         assertThat(codeOf(() -> replica.commit(unknown, 0))).isEqualTo(ErrorCode.TRANSFER_UNKNOWN);
-        assertThat(codeOf(() ->
-                        replica.engine.handle(replica.peer(), new ControlRequest.RetainChunks(unknown, List.of()))))
+        assertThat(codeOf(() -> replica.engine.handle(
+                        replica.peer(), new ControlRequest.RetainChunks(unknown, List.of(), Optional.empty()))))
                 .isEqualTo(ErrorCode.TRANSFER_UNKNOWN);
         assertThat(codeOf(() -> replica.engine.handle(replica.peer(), new ControlRequest.AbortTransfer(unknown))))
                 .isEqualTo(ErrorCode.TRANSFER_UNKNOWN);
@@ -133,13 +136,14 @@ class ReplicaEngineTest extends ReplicaTestBase {
 
         assertThat(query().open()).contains(transfer);
         assertThat(codeOf(() -> replica.engine.admit(replica.peer(), transfer))).isEqualTo(ErrorCode.TRANSFER_UNKNOWN);
-        assertThat(replica.begin(transfer)).isEqualTo(new TransferOpen(transfer, List.of(), 2, 3));
+        assertThat(replica.begin(transfer)).isEqualTo(new TransferOpen(transfer, List.of(), 2, 3, Optional.empty()));
         assertThat(replica.engine.held(replica.peer(), transfer, 0, 10))
                 .extracting(HeldChunk::sequence)
                 .containsExactly(0L, 2L);
         assertThat(replica.engine.held(replica.peer(), transfer, 1, 10)).hasSize(1);
 
-        var retain = new ControlRequest.RetainChunks(transfer, List.of(new ControlRequest.SequenceRange(2, 2)));
+        var retain = new ControlRequest.RetainChunks(
+                transfer, List.of(new ControlRequest.SequenceRange(2, 2)), Optional.empty());
         assertThat(replica.engine.handle(replica.peer(), retain).heldChunks()).isEqualTo(1);
     }
 
