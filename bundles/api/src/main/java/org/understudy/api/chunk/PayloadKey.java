@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.Mac;
@@ -25,10 +28,20 @@ public final class PayloadKey {
     private static final String HMAC = "HmacSHA256";
     private static final String AES = "AES";
 
+    /** What is encrypted, each under a key of its own. */
+    public enum Direction {
+        CHUNK,
+        /** From the primary, about what the replica has. */
+        QUESTION,
+        /** From the replica. */
+        ANSWER
+    }
+
     private final WorkloadId workload;
-    private final SecretKey chunks;
     private final SecretKey proofs;
-    private final AtomicLong sealed = new AtomicLong();
+    private final Map<Direction, Counted> keys = new EnumMap<>(Direction.class);
+
+    private record Counted(SecretKey key, AtomicLong used) {}
 
     /**
      * @param secret {@link #LENGTH} random bytes
@@ -39,7 +52,10 @@ public final class PayloadKey {
             throw new IllegalArgumentException("a key has " + LENGTH + " bytes");
         }
         this.workload = Objects.requireNonNull(workload);
-        this.chunks = new SecretKeySpec(expand(secret, "understudy 1 chunks"), AES);
+        for (Direction direction : Direction.values()) {
+            String info = "understudy 1 " + direction.name().toLowerCase(Locale.ROOT) + "s";
+            keys.put(direction, new Counted(new SecretKeySpec(expand(secret, info), AES), new AtomicLong()));
+        }
         this.proofs = new SecretKeySpec(expand(secret, "understudy 1 proofs"), HMAC);
     }
 
@@ -71,15 +87,15 @@ public final class PayloadKey {
     }
 
     /** For AES-256. */
-    public SecretKey chunkKey() {
-        return chunks;
+    public SecretKey key(Direction direction) {
+        return keys.get(direction).key();
     }
 
-    /** A number that no chunk was sealed with yet: the one part of a nonce that has to be unique. */
-    public long nextNumber() {
-        long number = sealed.getAndIncrement();
+    /** A number that nothing was sealed with yet under this key: the one part of a nonce that has to be unique. */
+    public long nextNumber(Direction direction) {
+        long number = keys.get(direction).used().getAndIncrement();
         if (number < 0) {
-            throw new IllegalStateException("2^63 chunks were sealed under one key");
+            throw new IllegalStateException("2^63 messages were sealed under one key");
         }
         return number;
     }

@@ -3,11 +3,13 @@
 package org.understudy.api.transport;
 
 import java.util.List;
+import java.util.Optional;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
 
@@ -27,16 +29,28 @@ public interface DataChannels {
     /**
      * Fetches a page of what the replica holds of an open transfer.
      *
+     * @param key of the transfer, by which the replica seals its answer
      * @return ascending by sequence number, empty at the end
      */
-    List<HeldChunk> held(ReplicaAddress replica, WorkloadId workload, TransferId transfer, long fromSequence);
+    List<HeldChunk> held(
+            ReplicaAddress replica,
+            WorkloadId workload,
+            TransferId transfer,
+            Optional<PayloadKey> key,
+            long fromSequence);
 
     /**
      * Asks where a file of the replica's current state is equal to what this primary has.
      *
+     * @param key of the transfer, by which both sides seal what they say
      * @return states of the first of the ranges that were asked for, at least of one
      */
-    List<RangeState> compare(ReplicaAddress replica, WorkloadId workload, TransferId transfer, RangeQuery query);
+    List<RangeState> compare(
+            ReplicaAddress replica,
+            WorkloadId workload,
+            TransferId transfer,
+            Optional<PayloadKey> key,
+            RangeQuery query);
 
     /**
      * How many chunks should be under way now, those included that are being read and compressed: enough to keep all

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.ReplicationException;
@@ -19,6 +20,7 @@ import org.understudy.api.chunk.Digest;
 import org.understudy.api.chunk.Extent;
 import org.understudy.api.chunk.HeldChunk;
 import org.understudy.api.chunk.PayloadCipher;
+import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
 import org.understudy.api.transport.ControlChannels;
@@ -59,13 +61,22 @@ final class FakeServices implements ControlChannels, DataChannels {
     }
 
     @Override
-    public List<HeldChunk> held(ReplicaAddress replica, WorkloadId workload, TransferId transfer, long fromSequence) {
+    public List<HeldChunk> held(
+            ReplicaAddress replica,
+            WorkloadId workload,
+            TransferId transfer,
+            Optional<PayloadKey> key,
+            long fromSequence) {
         throw new AssertionError("no endpoint asks for held chunks");
     }
 
     @Override
     public List<RangeState> compare(
-            ReplicaAddress replica, WorkloadId workload, TransferId transfer, RangeQuery query) {
+            ReplicaAddress replica,
+            WorkloadId workload,
+            TransferId transfer,
+            Optional<PayloadKey> key,
+            RangeQuery query) {
         throw new AssertionError("no endpoint compares");
     }
 

@@ -117,13 +117,22 @@ public final class Direct implements ControlSender, DataChannels, TransferDispat
     }
 
     @Override
-    public List<HeldChunk> held(ReplicaAddress address, WorkloadId workload, TransferId transfer, long fromSequence) {
+    public List<HeldChunk> held(
+            ReplicaAddress address,
+            WorkloadId workload,
+            TransferId transfer,
+            Optional<PayloadKey> key,
+            long fromSequence) {
         return replica.engine().held(peer(), transfer, fromSequence, 3);
     }
 
     @Override
     public List<RangeState> compare(
-            ReplicaAddress address, WorkloadId workload, TransferId transfer, RangeQuery query) {
+            ReplicaAddress address,
+            WorkloadId workload,
+            TransferId transfer,
+            Optional<PayloadKey> key,
+            RangeQuery query) {
         RangeQuery sent = RangeFormat.readQuery(RangeFormat.write(query));
         List<RangeState> states = replica.engine().compare(peer(), transfer, sent);
         comparedBytes.addAndGet(

@@ -16,6 +16,7 @@ import org.understudy.api.chunk.ChunkLimits;
 import org.understudy.api.chunk.Codec;
 import org.understudy.api.chunk.Digest;
 import org.understudy.api.chunk.PayloadKey;
+import org.understudy.api.chunk.PayloadKey.Direction;
 import org.understudy.pipeline.ChunkFormat;
 
 /**
@@ -68,17 +69,17 @@ final class ChunkCipher {
         ByteBuffer out = chunk.buffer().spare().clear();
         int length = in.limit();
         ChunkHeader header = chunk.header().encrypted(encryptedLength(length));
-        long number = key.nextNumber();
+        long number = key.nextNumber(Direction.CHUNK);
         out.putLong(number);
         try {
-            begin(Cipher.ENCRYPT_MODE, key.chunkKey(), number, 0, length == 0);
+            begin(Cipher.ENCRYPT_MODE, key.key(Direction.CHUNK), number, 0, length == 0);
             associate(key.workload(), header);
             byte[] plain = chunk.header().digest().toBytes();
             int at = out.arrayOffset() + NUMBER;
             at += cipher.doFinal(plain, 0, plain.length, out.array(), at);
             for (int from = 0, index = 1; from < length; index++) {
                 int count = Math.min(SEGMENT, length - from);
-                begin(Cipher.ENCRYPT_MODE, key.chunkKey(), number, index, from + count == length);
+                begin(Cipher.ENCRYPT_MODE, key.key(Direction.CHUNK), number, index, from + count == length);
                 at += cipher.doFinal(in.array(), in.arrayOffset() + from, count, out.array(), at);
                 from += count;
             }
@@ -104,13 +105,13 @@ final class ChunkCipher {
         long number = in.getLong(0);
         int from = in.arrayOffset() + NUMBER;
         try {
-            begin(Cipher.DECRYPT_MODE, key.chunkKey(), number, 0, length == 0);
+            begin(Cipher.DECRYPT_MODE, key.key(Direction.CHUNK), number, 0, length == 0);
             associate(key.workload(), chunk.header());
             cipher.doFinal(in.array(), from, Digest.LENGTH + TAG, digest, 0);
             from += Digest.LENGTH + TAG;
             for (int at = 0, index = 1; at < length; index++) {
                 int count = Math.min(SEGMENT, length - at);
-                begin(Cipher.DECRYPT_MODE, key.chunkKey(), number, index, at + count == length);
+                begin(Cipher.DECRYPT_MODE, key.key(Direction.CHUNK), number, index, at + count == length);
                 cipher.doFinal(in.array(), from, count + TAG, out.array(), out.arrayOffset() + at);
                 from += count + TAG;
                 at += count;

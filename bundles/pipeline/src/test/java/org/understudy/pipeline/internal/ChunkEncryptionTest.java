@@ -143,7 +143,7 @@ class ChunkEncryptionTest {
     private byte[] decrypt(byte[] segment, long number, int index, byte[] associated) throws Exception {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         byte[] nonce = ByteBuffer.allocate(12).putLong(number).putInt(index).array();
-        cipher.init(Cipher.DECRYPT_MODE, key.chunkKey(), new GCMParameterSpec(128, nonce));
+        cipher.init(Cipher.DECRYPT_MODE, key.key(PayloadKey.Direction.CHUNK), new GCMParameterSpec(128, nonce));
         cipher.updateAAD(associated);
         return cipher.doFinal(segment);
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
@@ -15,6 +16,7 @@ import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.ChunkBuffer;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
 import org.understudy.api.transport.ControlChannels;
@@ -70,13 +72,22 @@ final class FakeChannels implements ControlChannels, DataChannels {
     }
 
     @Override
-    public List<HeldChunk> held(ReplicaAddress replica, WorkloadId workload, TransferId transfer, long fromSequence) {
+    public List<HeldChunk> held(
+            ReplicaAddress replica,
+            WorkloadId workload,
+            TransferId transfer,
+            Optional<PayloadKey> key,
+            long fromSequence) {
         throw new AssertionError("no route asks for held chunks");
     }
 
     @Override
     public List<RangeState> compare(
-            ReplicaAddress replica, WorkloadId workload, TransferId transfer, RangeQuery query) {
+            ReplicaAddress replica,
+            WorkloadId workload,
+            TransferId transfer,
+            Optional<PayloadKey> key,
+            RangeQuery query) {
         throw new AssertionError("no route compares");
     }
 

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.jetty.http.BadMessageException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -27,6 +28,8 @@ import org.understudy.api.TransferId;
 import org.understudy.api.audit.AuditAction;
 import org.understudy.api.audit.AuditTrail;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.chunk.PayloadKey;
+import org.understudy.api.chunk.PayloadKey.Direction;
 import org.understudy.api.compare.RangeState;
 import org.understudy.api.security.Peer;
 import org.understudy.api.transport.ControlReceiver;
@@ -34,6 +37,7 @@ import org.understudy.api.transport.ControlReply;
 import org.understudy.api.transport.ReplicaGate;
 import org.understudy.pipeline.ChunkFormat;
 import org.understudy.pipeline.RangeFormat;
+import org.understudy.pipeline.SealedBodies;
 
 /**
  * A listener's requests. In this order: the primary is authenticated and authorized, the version and the path are
@@ -167,18 +171,23 @@ final class ReplicaHandler extends Handler.Abstract {
         if (from == null) {
             throw violation("a query of held chunks without '" + Protocol.FROM + "'");
         }
+        Optional<PayloadKey> key = gate.payloadKey(peer, transfer);
         List<HeldChunk> page = gate.held(peer, transfer, number(from), ChunkFormat.MAX_HELD);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Protocol.BINARY);
-        response.write(true, ChunkFormat.writeHeld(page), callback);
+        byte[] context = SealedBodies.heldContext(transfer, number(from));
+        response.write(true, SealedBodies.seal(key, Direction.ANSWER, context, ChunkFormat.writeHeld(page)), callback);
     }
 
     private void compare(Peer peer, TransferId transfer, Request request, Response response, Callback callback)
             throws IOException {
-        int length = length(request, RangeFormat.MIN_QUERY, RangeFormat.MAX_QUERY);
+        int length = length(request, RangeFormat.MIN_QUERY, RangeFormat.MAX_QUERY + SealedBodies.OVERHEAD);
         byte[] body = body(request, length);
-        List<RangeState> states = gate.compare(peer, transfer, RangeFormat.readQuery(ByteBuffer.wrap(body)));
+        Optional<PayloadKey> key = gate.payloadKey(peer, transfer);
+        ByteBuffer query = SealedBodies.open(key, Direction.QUESTION, SealedBodies.compareContext(transfer), body);
+        List<RangeState> states = gate.compare(peer, transfer, RangeFormat.readQuery(query));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Protocol.BINARY);
-        response.write(true, RangeFormat.write(states), callback);
+        byte[] context = SealedBodies.compareContext(transfer, ByteBuffer.wrap(body));
+        response.write(true, SealedBodies.seal(key, Direction.ANSWER, context, RangeFormat.write(states)), callback);
     }
 
     private static byte[] body(Request request, int length) throws IOException {

@@ -43,6 +43,8 @@ import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.chunk.PayloadKey;
+import org.understudy.api.chunk.PayloadKey.Direction;
 import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
 import org.understudy.api.config.InvalidSettingException;
@@ -61,6 +63,7 @@ import org.understudy.api.transport.ControlRequest;
 import org.understudy.api.transport.DataChannels;
 import org.understudy.pipeline.ChunkFormat;
 import org.understudy.pipeline.RangeFormat;
+import org.understudy.pipeline.SealedBodies;
 import org.understudy.transport.internal.throttle.PacedContent;
 import org.understudy.transport.internal.throttle.Pacing;
 
@@ -211,24 +214,39 @@ public final class TransportClient implements ManagedService, ControlChannels, D
     }
 
     @Override
-    public List<HeldChunk> held(ReplicaAddress replica, WorkloadId workload, TransferId transfer, long fromSequence) {
+    public List<HeldChunk> held(
+            ReplicaAddress replica,
+            WorkloadId workload,
+            TransferId transfer,
+            Optional<PayloadKey> key,
+            long fromSequence) {
         Connector open = connector();
         Channel channel = open.data(replica, workload);
         Request request = open.request(channel.key(), HttpMethod.GET, Protocol.heldPath(transfer))
                 .param(Protocol.FROM, String.valueOf(fromSequence));
-        ContentResponse response = exchange(channel, request, settings.dataTimeout(), ChunkFormat.MAX_HELD_BYTES);
-        return ChunkFormat.readHeld(ByteBuffer.wrap(response.getContent()));
+        ContentResponse response =
+                exchange(channel, request, settings.dataTimeout(), ChunkFormat.MAX_HELD_BYTES + SealedBodies.OVERHEAD);
+        return ChunkFormat.readHeld(SealedBodies.open(
+                key, Direction.ANSWER, SealedBodies.heldContext(transfer, fromSequence), response.getContent()));
     }
 
     @Override
     public List<RangeState> compare(
-            ReplicaAddress replica, WorkloadId workload, TransferId transfer, RangeQuery query) {
+            ReplicaAddress replica,
+            WorkloadId workload,
+            TransferId transfer,
+            Optional<PayloadKey> key,
+            RangeQuery query) {
         Connector open = connector();
         Channel channel = open.data(replica, workload);
+        ByteBuffer body = SealedBodies.seal(
+                key, Direction.QUESTION, SealedBodies.compareContext(transfer), RangeFormat.write(query));
+        byte[] context = SealedBodies.compareContext(transfer, body);
         Request request = open.request(channel.key(), HttpMethod.POST, Protocol.comparePath(transfer))
-                .body(new ByteBufferRequestContent(Protocol.BINARY, RangeFormat.write(query)));
-        ContentResponse response = exchange(channel, request, settings.dataTimeout(), RangeFormat.MAX_ANSWER);
-        return RangeFormat.readAnswer(ByteBuffer.wrap(response.getContent()));
+                .body(new ByteBufferRequestContent(Protocol.BINARY, body));
+        ContentResponse response =
+                exchange(channel, request, settings.dataTimeout(), RangeFormat.MAX_ANSWER + SealedBodies.OVERHEAD);
+        return RangeFormat.readAnswer(SealedBodies.open(key, Direction.ANSWER, context, response.getContent()));
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -23,6 +24,7 @@ import org.understudy.api.chunk.ChunkLimits;
 import org.understudy.api.chunk.Digest;
 import org.understudy.api.chunk.Extent;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.compare.BlockDigests;
 import org.understudy.api.compare.RangeDigest;
 import org.understudy.api.compare.RangeQuery;
@@ -97,7 +99,7 @@ class DataChannelTest extends ConnectedTest {
             assertThat(asked).isEqualTo(query);
             return answer;
         };
-        assertThat(client.compare(replica, Chunks.WORKLOAD, Chunks.TRANSFER, query))
+        assertThat(client.compare(replica, Chunks.WORKLOAD, Chunks.TRANSFER, Optional.empty(), query))
                 .isEqualTo(answer);
     }
 
@@ -106,15 +108,43 @@ class DataChannelTest extends ConnectedTest {
         List<HeldChunk> first = held(0, ChunkFormat.MAX_HELD);
         List<HeldChunk> second = held(ChunkFormat.MAX_HELD, 3);
         side.onHeld = (transfer, from) -> Map.of(0L, first, 256L, second).getOrDefault(from, List.of());
-        assertThat(client.held(replica, Chunks.WORKLOAD, Chunks.TRANSFER, 0)).isEqualTo(first);
-        assertThat(client.held(replica, Chunks.WORKLOAD, Chunks.TRANSFER, 256)).isEqualTo(second);
-        assertThat(client.held(replica, Chunks.WORKLOAD, Chunks.TRANSFER, 259)).isEmpty();
+        assertThat(client.held(replica, Chunks.WORKLOAD, Chunks.TRANSFER, Optional.empty(), 0))
+                .isEqualTo(first);
+        assertThat(client.held(replica, Chunks.WORKLOAD, Chunks.TRANSFER, Optional.empty(), 256))
+                .isEqualTo(second);
+        assertThat(client.held(replica, Chunks.WORKLOAD, Chunks.TRANSFER, Optional.empty(), 259))
+                .isEmpty();
+    }
+
+    @Test
+    void whereTheTransferHasAKeyWhatIsAskedAndAnsweredIsSealedByIt() {
+        byte[] secret = PayloadKey.newSecret();
+        Optional<PayloadKey> key = Optional.of(new PayloadKey(Chunks.WORKLOAD, secret));
+        side.keys.put(Chunks.TRANSFER, new PayloadKey(Chunks.WORKLOAD, secret));
+        RangeQuery query = new RangeQuery(0, 0, List.of(new RangeQuery.Run(9, RangeDigest.ZERO)));
+        side.onHeld = (transfer, from) -> held(from, ChunkFormat.MAX_HELD);
+
+        assertThat(client.compare(replica, Chunks.WORKLOAD, Chunks.TRANSFER, key, query))
+                .containsExactly(RangeState.of(RangeState.Kind.EQUAL, 9));
+        assertThat(client.held(replica, Chunks.WORKLOAD, Chunks.TRANSFER, key, 7))
+                .isEqualTo(held(7, ChunkFormat.MAX_HELD));
+
+        for (Optional<PayloadKey> wrong : List.of(
+                Optional.<PayloadKey>empty(), Optional.of(new PayloadKey(Chunks.WORKLOAD, PayloadKey.newSecret())))) {
+            Network.assertFails(
+                    ErrorCode.PAYLOAD_KEY_REFUSED,
+                    () -> client.compare(replica, Chunks.WORKLOAD, Chunks.TRANSFER, wrong, query));
+        }
+        side.keys.clear();
+        Network.assertFails(
+                ErrorCode.PAYLOAD_KEY_REFUSED, () -> client.held(replica, Chunks.WORKLOAD, Chunks.TRANSFER, key, 7));
     }
 
     @Test
     void aPageThatIsTooLongIsCutAndTheRestAskedForAgain() {
         side.onHeld = (transfer, from) -> held(from, ChunkFormat.MAX_HELD + 1);
-        assertThat(client.held(replica, Chunks.WORKLOAD, Chunks.TRANSFER, 7)).isEqualTo(held(7, ChunkFormat.MAX_HELD));
+        assertThat(client.held(replica, Chunks.WORKLOAD, Chunks.TRANSFER, Optional.empty(), 7))
+                .isEqualTo(held(7, ChunkFormat.MAX_HELD));
     }
 
     private static List<HeldChunk> held(long from, int count) {

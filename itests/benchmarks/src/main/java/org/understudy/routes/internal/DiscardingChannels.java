@@ -3,12 +3,14 @@
 package org.understudy.routes.internal;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
 import org.understudy.api.transport.DataChannels;
@@ -27,13 +29,22 @@ final class DiscardingChannels implements DataChannels {
     }
 
     @Override
-    public List<HeldChunk> held(ReplicaAddress replica, WorkloadId workload, TransferId transfer, long fromSequence) {
+    public List<HeldChunk> held(
+            ReplicaAddress replica,
+            WorkloadId workload,
+            TransferId transfer,
+            Optional<PayloadKey> key,
+            long fromSequence) {
         return List.of();
     }
 
     @Override
     public List<RangeState> compare(
-            ReplicaAddress replica, WorkloadId workload, TransferId transfer, RangeQuery query) {
+            ReplicaAddress replica,
+            WorkloadId workload,
+            TransferId transfer,
+            Optional<PayloadKey> key,
+            RangeQuery query) {
         throw new UnsupportedOperationException("no benchmark compares");
     }
 

@@ -260,7 +260,7 @@ final class Cycle {
                 view,
                 file -> existing.contains(file.path()),
                 held,
-                query -> data.compare(run.replica(), run.workload(), run.id(), query),
+                query -> data.compare(run.replica(), run.workload(), run.id(), run.payloadKey(), query),
                 run::checkCancelled,
                 run::foundEqual);
     }
@@ -292,7 +292,7 @@ final class Cycle {
     private Held compare(TransferRun run, SourceView view, TransferId transfer) {
         try (Comparison comparison = new Comparison(view)) {
             long next = 0;
-            List<HeldChunk> page = data.held(run.replica(), run.workload(), transfer, next);
+            List<HeldChunk> page = data.held(run.replica(), run.workload(), transfer, run.payloadKey(), next);
             while (!page.isEmpty()) {
                 for (HeldChunk chunk : page) {
                     run.checkCancelled();
@@ -305,7 +305,7 @@ final class Cycle {
                     next = chunk.sequence() + 1;
                     comparison.add(chunk);
                 }
-                page = data.held(run.replica(), run.workload(), transfer, next);
+                page = data.held(run.replica(), run.workload(), transfer, run.payloadKey(), next);
             }
             LOG.info(
                     "{}: goes on with transfer {}: {} chunks with {} bytes are held and equal.",

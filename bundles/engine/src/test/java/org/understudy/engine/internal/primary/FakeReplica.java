@@ -20,6 +20,7 @@ import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
 import org.understudy.api.transport.ControlReply;
@@ -131,7 +132,12 @@ final class FakeReplica implements ControlSender, DataChannels {
     }
 
     @Override
-    public List<HeldChunk> held(ReplicaAddress replica, WorkloadId workload, TransferId transfer, long fromSequence) {
+    public List<HeldChunk> held(
+            ReplicaAddress replica,
+            WorkloadId workload,
+            TransferId transfer,
+            Optional<PayloadKey> key,
+            long fromSequence) {
         // a page of one, so that paging is exercised
         return held.stream()
                 .filter(chunk -> repeatHeld || chunk.sequence() >= fromSequence)
@@ -141,7 +147,11 @@ final class FakeReplica implements ControlSender, DataChannels {
 
     @Override
     public List<RangeState> compare(
-            ReplicaAddress replica, WorkloadId workload, TransferId transfer, RangeQuery query) {
+            ReplicaAddress replica,
+            WorkloadId workload,
+            TransferId transfer,
+            Optional<PayloadKey> key,
+            RangeQuery query) {
         queries.add(query);
         return compare.apply(query);
     }
