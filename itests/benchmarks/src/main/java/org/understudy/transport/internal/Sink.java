@@ -5,10 +5,12 @@ package org.understudy.transport.internal;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import javax.security.auth.kerberos.KerberosPrincipal;
 import org.understudy.api.TransferId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
 import org.understudy.api.security.Authorization;
@@ -30,6 +32,16 @@ final class Sink implements PrimaryAuthorizer, ControlReceiver, ChunkReceiver, R
     @Override
     public Peer authorize(KerberosPrincipal principal, String address) {
         throw new UnsupportedOperationException("the benchmark uses certificates");
+    }
+
+    @Override
+    public void requireSigner(X509Certificate signer, Peer sender) {
+        throw new UnsupportedOperationException("only chunks come");
+    }
+
+    @Override
+    public Optional<PayloadKey> payloadKey(Peer peer, TransferId transfer) {
+        return Optional.empty();
     }
 
     @Override
