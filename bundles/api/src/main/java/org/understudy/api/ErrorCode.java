@@ -30,6 +30,8 @@ public enum ErrorCode {
 
     CERTIFICATE_UNTRUSTED(ErrorClass.AUTHENTICATION),
     CERTIFICATE_EXPIRED(ErrorClass.AUTHENTICATION),
+    /** Its authority has revoked it, or it can't be found out whether it has. */
+    CERTIFICATE_REVOKED(ErrorClass.AUTHENTICATION),
     HOST_NAME_MISMATCH(ErrorClass.AUTHENTICATION),
     /** What answers is no replica, but a proxy that ends TLS with a certificate of its own. */
     TLS_INSPECTED(ErrorClass.AUTHENTICATION),

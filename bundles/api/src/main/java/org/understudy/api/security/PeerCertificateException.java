@@ -14,7 +14,8 @@ public final class PeerCertificateException extends CertificateException {
     private final boolean mutual;
 
     /**
-     * @param code {@code CERTIFICATE_UNTRUSTED}, {@code CERTIFICATE_EXPIRED} or {@code HOST_NAME_MISMATCH}
+     * @param code {@code CERTIFICATE_UNTRUSTED}, {@code CERTIFICATE_EXPIRED}, {@code CERTIFICATE_REVOKED} or {@code
+     *     HOST_NAME_MISMATCH}
      * @param mutual whether the other side wants to see a certificate of this node too
      */
     public PeerCertificateException(ErrorCode code, String message, boolean mutual, Throwable cause) {

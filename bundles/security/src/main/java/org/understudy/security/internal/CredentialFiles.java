@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.CRL;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -92,6 +93,16 @@ public final class CredentialFiles {
             return certificates;
         } catch (GeneralSecurityException e) {
             throw unusable(file, "is no PEM file with certificates", e);
+        }
+    }
+
+    /** Certificate revocation lists, as PEM or DER. */
+    static Collection<? extends CRL> readLists(Path file) {
+        byte[] content = read(file);
+        try {
+            return CertificateFactory.getInstance("X.509").generateCRLs(new ByteArrayInputStream(content));
+        } catch (GeneralSecurityException e) {
+            throw unusable(file, "is no file with certificate revocation lists", e);
         }
     }
 

@@ -11,22 +11,26 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
+import org.understudy.api.security.Revocation;
 import org.understudy.api.security.TlsContexts;
 import org.understudy.api.security.TlsSettings;
 
 /** TLS contexts by the platform's own JSSE and PKIX (RFC 5280). */
 @Component
 public final class PkixTlsContexts implements TlsContexts {
+    /** What this process made itself a moment ago. */
+    private static final Revocation NOT_CHECKED = new Revocation(Revocation.Mode.OFF, Optional.empty());
+
     @Activate
     public PkixTlsContexts() {}
 
@@ -36,7 +40,9 @@ public final class PkixTlsContexts implements TlsContexts {
         KeyStore keys = CredentialFiles.readStore(settings.keyStore(), password);
         KeyStore trust = trust(settings.trustStore(), () -> password);
         try {
-            return new NodeTls(context(keys, password, trust), ownCertificate(settings.keyStore(), keys));
+            return new NodeTls(
+                    context(keys, password, trustManager(trust, settings.revocation())),
+                    ownCertificate(settings.keyStore(), keys));
         } catch (GeneralSecurityException e) {
             throw CredentialFiles.unusable(settings.keyStore(), "can't be used: " + e.getMessage(), e);
         }
@@ -71,7 +77,7 @@ public final class PkixTlsContexts implements TlsContexts {
         try {
             KeyStore trust = CredentialFiles.newStore();
             trust.setCertificateEntry("ca", authority);
-            return trustManager(trust);
+            return trustManager(trust, Revocation.DEFAULT);
         } catch (IOException e) {
             throw new GeneralSecurityException(e); // nothing is read
         }
@@ -81,7 +87,8 @@ public final class PkixTlsContexts implements TlsContexts {
     public NodeTls throwaway(String host) {
         try {
             ThrowawayCredentials made = ThrowawayCredentials.make(host, Clock.systemUTC());
-            return new NodeTls(context(made.keys(), new char[0], made.trust()), made.certificate());
+            return new NodeTls(
+                    context(made.keys(), new char[0], trustManager(made.trust(), NOT_CHECKED)), made.certificate());
         } catch (IOException | GeneralSecurityException e) {
             throw new ReplicationException(
                     ErrorCode.CREDENTIALS_UNUSABLE, "keys can't be made: " + e.getMessage(), "see the log", e);
@@ -92,17 +99,18 @@ public final class PkixTlsContexts implements TlsContexts {
     static TypedTrustManager trustManager(TlsSettings settings) {
         KeyStore trust = trust(settings.trustStore(), () -> CredentialFiles.readPassword(settings.passwordFile()));
         try {
-            return trustManager(trust);
+            return trustManager(trust, settings.revocation());
         } catch (GeneralSecurityException e) {
             throw CredentialFiles.unusable(settings.trustStore(), "can't be used: " + e.getMessage(), e);
         }
     }
 
-    private static SSLContext context(KeyStore keys, char[] password, KeyStore trust) throws GeneralSecurityException {
+    private static SSLContext context(KeyStore keys, char[] password, TrustManager trust)
+            throws GeneralSecurityException {
         KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("PKIX");
         keyManagers.init(keys, password);
         SSLContext context = SSLContext.getInstance("TLSv1.3");
-        context.init(keyManagers.getKeyManagers(), new TrustManager[] {trustManager(trust)}, null);
+        context.init(keyManagers.getKeyManagers(), new TrustManager[] {trust}, null);
         return context;
     }
 
@@ -126,15 +134,9 @@ public final class PkixTlsContexts implements TlsContexts {
         }
     }
 
-    private static TypedTrustManager trustManager(KeyStore trust) throws GeneralSecurityException {
-        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-        factory.init(trust);
-        for (TrustManager manager : factory.getTrustManagers()) {
-            if (manager instanceof X509ExtendedTrustManager pkix) {
-                return new TypedTrustManager(pkix);
-            }
-        }
-        throw new GeneralSecurityException("the platform has no PKIX trust manager");
+    private static TypedTrustManager trustManager(KeyStore trust, Revocation revocation)
+            throws GeneralSecurityException {
+        return new TypedTrustManager(RevocationTrust.of(trust, revocation));
     }
 
     private static X509Certificate ownCertificate(Path file, KeyStore keys) throws GeneralSecurityException {

@@ -121,6 +121,18 @@ final class TypedTrustManager extends X509ExtendedTrustManager {
                     mutual,
                     e);
         }
+        CertPathValidatorException path = find(e, CertPathValidatorException.class);
+        if (path != null && path.getReason() == BasicReason.REVOKED) {
+            return new PeerCertificateException(
+                    ErrorCode.CERTIFICATE_REVOKED, "the certificate of " + subject + " was revoked", mutual, e);
+        }
+        if (path != null && path.getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS) {
+            return new PeerCertificateException(
+                    ErrorCode.CERTIFICATE_REVOKED,
+                    "whether the certificate of " + subject + " was revoked can't be found out: " + path.getMessage(),
+                    mutual,
+                    e);
+        }
         return new PeerCertificateException(
                 ErrorCode.CERTIFICATE_UNTRUSTED,
                 "the certificate of " + subject + ", issued by "

@@ -17,8 +17,12 @@ final class Authority {
     private final Path folder;
 
     Authority(Path folder) {
+        this(folder, "Test authority");
+    }
+
+    Authority(Path folder, String name) {
         this.folder = folder;
-        tool(Duration.ZERO).initialize(folder, "Test authority", Period.ofYears(10));
+        tool(Duration.ZERO).initialize(folder, name, Period.ofYears(10));
     }
 
     /** A node with a certificate for a year. */

@@ -17,6 +17,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "File whose first line is the password of both")
     String password_file() default "${karaf.etc}/understudy/password";
 
+    @AttributeDefinition(description = "PEM or DER file with certificate revocation lists of the authorities")
+    String crl();
+
+    @AttributeDefinition(
+            description = "Certificates whose revocation can't be found out: off (not asked), soft (accepted), hard"
+                    + " (refused); with crl hard, else soft")
+    String revocation();
+
     @AttributeDefinition(description = "This node's principal with its realm, for replicas of kerberos addresses")
     String kerberos_principal();
 

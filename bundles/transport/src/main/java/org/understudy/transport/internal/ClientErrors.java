@@ -196,6 +196,8 @@ final class ClientErrors {
     private static String remedy(ErrorCode code) {
         return switch (code) {
             case CERTIFICATE_EXPIRED -> "issue a new certificate for it with replica:cert-issue, and check both clocks";
+            case CERTIFICATE_REVOKED ->
+                "find out why; issue it a new one, and renew this node's revocation lists where they have ended";
             case HOST_NAME_MISMATCH -> "use a name that is in the certificate, or issue one with this name (--san)";
             default -> "put the authority that issued it into this node's trust store: see replica:cert-show";
         };

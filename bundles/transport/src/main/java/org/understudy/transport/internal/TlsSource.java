@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.understudy.api.config.Settings;
+import org.understudy.api.security.Revocation;
 import org.understudy.api.security.TlsSettings;
 
 /** Where a node's credentials are, and whether they were replaced. */
 final class TlsSource {
     static final String KEY_STORE = "keystore";
     static final String TRUST_STORE = "truststore";
+    static final String LISTS = "crl";
     static final String PASSWORD_FILE = "password.file";
 
     private TlsSource() {}
@@ -27,12 +29,22 @@ final class TlsSource {
         return new TlsSettings(
                 settings.path(KEY_STORE).orElse(folder.resolve("node.p12")),
                 settings.path(TRUST_STORE).orElse(folder.resolve("trust.p12")),
-                settings.path(PASSWORD_FILE).orElse(folder.resolve("password")));
+                settings.path(PASSWORD_FILE).orElse(folder.resolve("password")),
+                revocation(settings));
+    }
+
+    /** Lists that an operator gives are meant to be complete. */
+    private static Revocation revocation(Settings settings) {
+        Optional<Path> lists = settings.path(LISTS);
+        return new Revocation(
+                settings.oneOf("revocation", lists.isPresent() ? Revocation.Mode.HARD : Revocation.Mode.SOFT), lists);
     }
 
     /** When each file was written: another answer means that they have to be read again. */
     static List<Optional<FileTime>> stamp(TlsSettings tls) {
-        return Stream.of(tls.keyStore(), tls.trustStore(), tls.passwordFile())
+        return Stream.concat(
+                        Stream.of(tls.keyStore(), tls.trustStore(), tls.passwordFile()),
+                        tls.revocation().lists().stream())
                 .map(TlsSource::written)
                 .toList();
     }
