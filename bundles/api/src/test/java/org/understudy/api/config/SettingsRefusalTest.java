@@ -60,7 +60,8 @@ class SettingsRefusalTest {
         assertThat(refusal).as("refusal of '%s'", value).isNotNull();
         assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_SETTING);
         assertThat(refusal.key()).isEqualTo(KEY);
-        assertThat(refusal).hasMessageContainingAll(KEY, "'" + value + "'");
+        assertThat(refusal)
+                .hasMessageContainingAll(KEY, "'" + value.replace('\0', '?') + "'"); // as a message shows what can't be
         assertThat(refusal.remedy()).isEqualTo("set it to " + allowed);
     }
 }
