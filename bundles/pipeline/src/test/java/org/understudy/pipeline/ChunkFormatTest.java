@@ -90,7 +90,7 @@ class ChunkFormatTest {
         "magic of another version, 3, 32",
         "codec behind the last, 4, 2",
         "negative codec, 4, ff",
-        "cipher behind the last, 5, 01",
+        "cipher behind the last, 5, 02",
         "negative cipher, 5, 80",
         "first byte of the short reserved field, 6, 80",
         "second byte of the short reserved field, 7, 01",

@@ -125,8 +125,8 @@ class FileCertificateToolTest {
         X509Certificate certificate = nodeChain()[0];
         assertThat(certificate.getExtendedKeyUsage())
                 .containsExactlyInAnyOrder("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
-        boolean[] digitalSignatureOnly = {true, false, false, false, false, false, false, false, false};
-        assertThat(certificate.getKeyUsage()).isEqualTo(digitalSignatureOnly);
+        boolean[] signatureAndKeyAgreement = {true, false, false, false, true, false, false, false, false};
+        assertThat(certificate.getKeyUsage()).isEqualTo(signatureAndKeyAgreement);
         assertThat(certificate.getBasicConstraints()).isEqualTo(-1);
     }
 

@@ -36,6 +36,7 @@ public final class KarafNode implements AutoCloseable {
 
     private final Path home;
     private final int dataPort;
+    private final String password;
     private final NodeShell shell;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final List<String> options = new ArrayList<>();
@@ -44,10 +45,11 @@ public final class KarafNode implements AutoCloseable {
     /** What a command printed, both streams, and its exit code. */
     public record Result(int exitCode, String output) {}
 
-    private KarafNode(Path home, int dataPort, NodeShell shell) {
+    private KarafNode(Path home, int dataPort, int shellPort, String password) {
         this.home = home;
         this.dataPort = dataPort;
-        this.shell = shell;
+        this.password = password;
+        this.shell = new NodeShell(shellPort, password);
     }
 
     /** Unpacks the distribution into a new folder and gives the node ports of its own. */
@@ -59,7 +61,7 @@ public final class KarafNode implements AutoCloseable {
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         String password = HexFormat.of().formatHex(random);
-        KarafNode node = new KarafNode(home, ports.get(0), new NodeShell(ports.get(1), password));
+        KarafNode node = new KarafNode(home, ports.get(0), ports.get(1), password);
         node.configure(
                 "org.understudy.server",
                 Map.of(
@@ -182,7 +184,11 @@ public final class KarafNode implements AutoCloseable {
         return !shell.execute(command).output().contains("this node is no ");
     }
 
-    /** SIGKILL to the Java process and its launcher, as a power cut for the process. */
+    /**
+     * SIGKILL to the Java process and its launcher, as a power cut for the process.
+     *
+     * @throws AssertionError if the node has written a secret into a log or a setting
+     */
     public void kill() throws InterruptedException {
         shell.close();
         List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
@@ -193,6 +199,11 @@ public final class KarafNode implements AutoCloseable {
             Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !handle.isAlive());
         }
         process = null;
+        try {
+            new LoggedSecrets(home, password).check();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Runs a shell command by {@code bin/client}. */
@@ -255,7 +266,18 @@ public final class KarafNode implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         if (process != null) {
+            list();
             kill();
+        }
+    }
+
+    /** What {@code config:list} shows is looked through with the logs; a node that does not answer any more shows none. */
+    private void list() {
+        try {
+            Files.writeString(
+                    home.resolve("config.list"), shell.execute("config:list").output());
+        } catch (IOException e) {
+            System.err.println(home.getFileName() + " does not list its settings: " + e.getMessage());
         }
     }
 
