@@ -3,10 +3,14 @@
 package org.understudy.transport.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.understudy.transport.internal.Network.ask;
 import static org.understudy.transport.internal.Network.assertFails;
 
+import java.nio.channels.WritePendingException;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,13 +42,19 @@ class KerberosTest extends KerberosTestBase {
     void aTunnelThroughAProxyIsAuthenticated(Authentication authentication) throws Exception {
         ReplicaAddress address = listen(authentication, Map.of());
         try (ConnectProxy proxy = new ConnectProxy("")) {
-            assertThat(ask(client(primary, Map.of("proxy", proxy.address())), address))
-                    .isEqualTo(NOTHING);
+            TransportClient client = client(primary, Map.of("proxy", proxy.address()));
+            // seldom, the answer to CONNECT overtakes the end of its own writing in Jetty's client: a lost connection
+            await().ignoreExceptionsMatching(KerberosTest::isWritePending)
+                    .until(() -> ask(client, address), NOTHING::equals);
             assertThat(proxy.requests)
-                    .singleElement()
-                    .asString()
-                    .startsWith("CONNECT localhost:" + address.port() + " ");
+                    .isNotEmpty()
+                    .allSatisfy(request -> assertThat(request).startsWith("CONNECT localhost:" + address.port() + " "));
         }
+    }
+
+    private static boolean isWritePending(Throwable thrown) {
+        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+                .anyMatch(WritePendingException.class::isInstance);
     }
 
     @Test
