@@ -51,7 +51,6 @@ final class Channel implements AutoCloseable {
     private Instant lastUsed = since;
     private long lastUsedNanos = System.nanoTime();
     private long echoes;
-    private long roundTripNanos; // 0 until one was measured
     private WireBytes past = WireBytes.NONE; // of the connections that are gone
 
     /**
@@ -195,17 +194,6 @@ final class Channel implements AutoCloseable {
     /** A chunk was not stored in time. */
     synchronized void timedOut() {
         scale.timedOut(System.nanoTime());
-    }
-
-    /** A small request was answered after so long. */
-    synchronized void answered(long nanos) {
-        // the least of the last ones: what took longer waited for the replica's work, too
-        roundTripNanos = roundTripNanos == 0 ? nanos : Math.min(nanos, roundTripNanos + roundTripNanos / 8);
-    }
-
-    /** About as long as a round trip takes, at least; 0 if nothing is known about it. */
-    synchronized long roundTripNanos() {
-        return roundTripNanos;
     }
 
     /** The number of connections that are used at the same time now. */

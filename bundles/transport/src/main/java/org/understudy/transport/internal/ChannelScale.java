@@ -14,10 +14,6 @@ import java.util.concurrent.TimeUnit;
 final class ChannelScale {
     static final int START = 4;
     static final int LEAST = 2;
-    /** A connection rests for a round trip after each chunk: so many milliseconds of it make up for one more. */
-    private static final int MILLIS_OF_ONE_MORE = 8;
-    /** To begin with, at most: where the line is slow, too, more chunks at once would take longer than a request may. */
-    private static final int MOST_AT_START = 16;
 
     private static final long MEASURE_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
     private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
@@ -54,11 +50,9 @@ final class ChannelScale {
     private int busyChunks;
     private double chunkNanos;
 
-    /** @param roundTripNanos between both nodes, as far as it is known; 0 if not */
-    ChannelScale(int max, long roundTripNanos) {
+    ChannelScale(int max) {
         this.max = max;
-        long more = TimeUnit.NANOSECONDS.toMillis(roundTripNanos) / MILLIS_OF_ONE_MORE;
-        connections = (int) Math.min(Math.min(MOST_AT_START, max), START + more);
+        connections = Math.min(START, max);
         base = connections;
     }
 

@@ -137,28 +137,21 @@ final class Connector implements AutoCloseable {
     int width(ReplicaAddress replica, WorkloadId workload) {
         Channel.Key key = new Channel.Key(replica, Optional.of(workload));
         Channel channel = channels.get(key);
-        return channel == null ? scale(key).connections() : channel.width();
+        return channel == null ? ChannelScale.START : channel.width();
     }
 
     private Channel channel(Channel.Key key) {
         tls.check(key.replica().authentication());
         proxy.check(key.replica().host());
-        ChannelScale scale = scale(key);
         return channels.computeIfAbsent(
                 key,
                 wanted -> new Channel(
                         wanted,
-                        scale,
+                        new ChannelScale(connections(wanted)),
                         promise -> client(wanted)
                                 .resolveDestination(request(wanted, HttpMethod.GET, Protocol.ECHO_PATH))
                                 .newConnection(proxy.watched(wanted.replica().host(), promise)),
                         connection -> transport(client(wanted)).isUsable(connection)));
-    }
-
-    /** What a channel begins with. The control channel knows the line: control messages go before all data. */
-    private ChannelScale scale(Channel.Key key) {
-        Channel control = channels.get(new Channel.Key(key.replica(), Optional.empty()));
-        return new ChannelScale(connections(key), control == null ? 0 : control.roundTripNanos());
     }
 
     private HttpClient client(Channel.Key key) {

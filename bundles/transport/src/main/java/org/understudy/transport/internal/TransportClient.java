@@ -331,9 +331,7 @@ public final class TransportClient implements ManagedService, ControlChannels, D
         try {
             ContentResponse response = await(
                     new CompletableResponseListener(request, maxLength).send(line.connection()), timeout, idleNanos);
-            if (!carriesChunk(request)) {
-                channel.answered(System.nanoTime() - begun);
-            } else if (HttpStatus.isSuccess(response.getStatus())) {
+            if (carriesChunk(request) && HttpStatus.isSuccess(response.getStatus())) {
                 channel.acknowledged((int) request.getBody().getLength(), System.nanoTime() - begun);
             }
             return response;

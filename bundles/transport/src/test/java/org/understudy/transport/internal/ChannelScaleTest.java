@@ -14,7 +14,7 @@ class ChannelScaleTest {
     private static final int MAX = 16;
 
     private final Random noise = new Random(1);
-    private final ChannelScale scale = new ChannelScale(MAX, 0);
+    private final ChannelScale scale = new ChannelScale(MAX);
     private double nanos;
     private double connectionNanos;
 
@@ -70,20 +70,6 @@ class ChannelScaleTest {
     void aLittleLossOfEveryConnectionIsMadeUpForByTheirNumber() {
         run(120, true, line(1, 1_000));
         assertThat(scale.connections()).isEqualTo(MAX);
-    }
-
-    @Test
-    void aLongRoundTripBeginsWithMore() {
-        assertThat(starting(0)).isEqualTo(ChannelScale.START);
-        assertThat(starting(1)).isEqualTo(ChannelScale.START);
-        assertThat(starting(40)).isBetween(ChannelScale.START + 1, MAX - 1);
-        assertThat(starting(100)).isEqualTo(16);
-        assertThat(starting(100_000)).as("where a chunk takes long, too").isEqualTo(16);
-        assertThat(new ChannelScale(3, 100_000_000_000L).connections()).isEqualTo(3);
-    }
-
-    private static int starting(long millis) {
-        return new ChannelScale(64, millis * 1_000_000).connections();
     }
 
     @Test
