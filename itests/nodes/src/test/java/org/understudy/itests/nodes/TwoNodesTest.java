@@ -24,7 +24,7 @@ class TwoNodesTest {
     private static final long MIB = 1 << 20;
     private static final long SIZE = 256 * MIB;
     /** So slow that a kill hits the middle. */
-    private static final int SLOW = 19;
+    private static final int SLOW = 17;
 
     @TempDir
     private static Path folder;
