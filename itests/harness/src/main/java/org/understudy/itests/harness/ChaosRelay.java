@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class ChaosRelay implements AutoCloseable {
     private static final int BACKLOG = 64;
+    private static final Duration ACCEPTOR_LIMIT = Duration.ofSeconds(10);
 
     private final InetAddress listens;
     private final InetSocketAddress target;
@@ -29,6 +30,7 @@ public final class ChaosRelay implements AutoCloseable {
     private final AtomicLong forwarded = new AtomicLong();
     private final RelayRate rate = new RelayRate();
     private ServerSocket listener; // guarded by this
+    private Thread acceptor; // guarded by this
     private volatile boolean silent;
     private volatile Duration idleLimit = Duration.ZERO;
 
@@ -37,7 +39,7 @@ public final class ChaosRelay implements AutoCloseable {
         this.target = target;
         this.listener = new ServerSocket(port, BACKLOG, listens);
         this.port = listener.getLocalPort();
-        accept(listener);
+        this.acceptor = accept(listener);
     }
 
     /** A relay on a free loopback port to a loopback port. */
@@ -112,6 +114,7 @@ public final class ChaosRelay implements AutoCloseable {
     /** Resets all connections, and refuses new ones. */
     public synchronized void down() throws IOException {
         listener.close();
+        awaitAcceptor();
         cut();
     }
 
@@ -121,7 +124,7 @@ public final class ChaosRelay implements AutoCloseable {
             listener = new ServerSocket();
             listener.setReuseAddress(true);
             listener.bind(new InetSocketAddress(listens, port), BACKLOG);
-            accept(listener);
+            acceptor = accept(listener);
         }
     }
 
@@ -141,10 +144,23 @@ public final class ChaosRelay implements AutoCloseable {
         open.forEach(RelayedConnection::forget);
     }
 
-    private void accept(ServerSocket on) {
+    private Thread accept(ServerSocket on) {
         Thread thread = new Thread(() -> acceptAll(on), "relay-" + port);
         thread.setDaemon(true);
         thread.start();
+        return thread;
+    }
+
+    /** The system listens on until the thread that was accepting when the socket was closed has come back. */
+    private void awaitAcceptor() {
+        try {
+            acceptor.join(ACCEPTOR_LIMIT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (acceptor.isAlive()) {
+            throw new IllegalStateException("port " + port + " of the relay is still open");
+        }
     }
 
     private void acceptAll(ServerSocket on) {

@@ -13,6 +13,9 @@ import org.awaitility.Awaitility;
 public final class NodePair implements AutoCloseable {
     public static final String PRIMARY_NAME = "primary.test";
 
+    /** A rate at which a fault hits the middle of some ten MiB. */
+    public static final String SLOW = "40 Mbit/s";
+
     private static final Duration LISTEN_LIMIT = Duration.ofMinutes(1);
 
     private final KarafNode primary;
@@ -87,6 +90,23 @@ public final class NodePair implements AutoCloseable {
     public void enable(String workload, Path source, int level) {
         primary.told("replica:enable --manual --level " + level + " --source " + source + " --replica "
                 + replica.address() + " " + workload);
+    }
+
+    /**
+     * Limits what the primary sends, and returns when the limit holds. It slows a transfer down without work for the CPU, so
+     * that a fault hits its middle.
+     *
+     * @param rate as in {@code org.understudy.throttle.cfg}; {@code none} to go on at full speed
+     */
+    public void limit(String rate) {
+        primary.told("config:property-set --pid org.understudy.throttle node '" + rate + "'");
+        Awaitility.await("limit of " + rate)
+                .atMost(LISTEN_LIMIT)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> primary.json("replica:throttle --json")
+                        .at("/limits/0/limit")
+                        .asText()
+                        .equals(rate));
     }
 
     /** What {@code replica:show --json} says on the primary. */

@@ -106,10 +106,12 @@ class BadInputTest {
         var before = Images.digests(source);
         Path disk = source.resolve("disk0.raw");
         nodes.primary().told("replica:remove changes");
-        nodes.enable("changed", source, 19);
+        nodes.enable("changed", source, 1);
+        nodes.limit(NodePair.SLOW);
         nodes.primary().told("replica:start --background changed");
         HeldData.await(nodes.folder("changed"), MIB);
         Files.write(disk, new byte[] {1}, StandardOpenOption.WRITE);
+        nodes.limit("none");
         Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofSeconds(1))

@@ -30,8 +30,6 @@ class MigrationNodesTest {
     private static final long SIZE = 256 * MIB;
     private static final Duration LIMIT = Duration.ofMinutes(3);
     /** So slow that a migration hits the middle. */
-    private static final int SLOW = 19;
-
     @TempDir
     private static Path folder;
 
@@ -67,10 +65,12 @@ class MigrationNodesTest {
 
     /** @return how many bytes of data the replica holds of the transfer that the migration interrupted */
     private long interrupted(String name, Path source, String options) throws Exception {
-        nodes.enable(name, source, SLOW);
+        nodes.enable(name, source, 1);
+        nodes.limit(NodePair.SLOW);
         nodes.primary().told("replica:start --background " + name);
         long held = HeldData.await(nodes.folder(name), 10 * MIB);
         nodes.primary().told("replica:migration-begin " + options + " " + name);
+        nodes.limit("none");
         return held;
     }
 

@@ -23,8 +23,6 @@ import org.understudy.itests.harness.NodePair;
 class TwoNodesTest {
     private static final long MIB = 1 << 20;
     private static final long SIZE = 256 * MIB;
-    /** So slow that a kill hits the middle. */
-    private static final int SLOW = 17;
 
     @TempDir
     private static Path folder;
@@ -78,7 +76,7 @@ class TwoNodesTest {
     @Test
     void initialReplicationGoesOnAfterThePrimaryWasKilled() throws Exception {
         Path source = source("ir-primary", 0.2);
-        nodes.enable("ir-primary", source, SLOW);
+        nodes.enable("ir-primary", source, 1);
         long held = killedDuring("start", "ir-primary", nodes.primary());
         assertThat(nodes.folder("ir-primary").resolve("current")).doesNotExist();
         goesOn("start", "ir-primary", source, held);
@@ -87,7 +85,7 @@ class TwoNodesTest {
     @Test
     void initialReplicationGoesOnAfterTheReplicaWasKilled() throws Exception {
         Path source = source("ir-replica", 0.2);
-        nodes.enable("ir-replica", source, SLOW);
+        nodes.enable("ir-replica", source, 1);
         long held = killedDuring("start", "ir-replica", nodes.replica());
         goesOn("start", "ir-replica", source, held);
     }
@@ -104,7 +102,7 @@ class TwoNodesTest {
 
     private void deltaGoesOn(String name, KarafNode victim) throws Exception {
         Path source = source(name, 0.05);
-        nodes.enable(name, source, SLOW);
+        nodes.enable(name, source, 1);
         nodes.primary().told("replica:start " + name);
         var before = Images.digests(source);
         Images.overwrite(source.resolve("disks/disk0.raw"), 0.2, 11);
@@ -117,6 +115,7 @@ class TwoNodesTest {
 
     /** @return how many bytes of data the replica held when the node was killed */
     private long killedDuring(String command, String name, KarafNode victim) throws Exception {
+        nodes.limit(NodePair.SLOW);
         nodes.primary().told("replica:" + command + " --background " + name);
         long held = HeldData.await(nodes.folder(name), 10 * MIB);
         victim.kill();
@@ -124,6 +123,7 @@ class TwoNodesTest {
                 .as("not complete yet")
                 .exists();
         victim.start();
+        nodes.limit("none");
         return held;
     }
 
