@@ -23,6 +23,8 @@ public enum ErrorCode {
 
     REPLICATION_PAUSED(ErrorClass.PAUSED_OR_LOW_DISK),
     REPLICA_DISK_FULL(ErrorClass.PAUSED_OR_LOW_DISK),
+    /** The workloads of the primary's entry would take more of the replica's disk than the entry allows. */
+    QUOTA_FULL(ErrorClass.PAUSED_OR_LOW_DISK),
     /** A source file changed or vanished while it was read; the next cycle reads it again. */
     SOURCE_CHANGED(ErrorClass.PAUSED_OR_LOW_DISK),
     PRIMARY_LOW_MEMORY(ErrorClass.LOW_MEMORY),
@@ -61,6 +63,8 @@ public enum ErrorCode {
 
     PRIMARY_NOT_AUTHORIZED(ErrorClass.AUTHORIZATION),
     WORKLOAD_OF_OTHER_GROUP(ErrorClass.AUTHORIZATION),
+    /** The replica holds as many workloads for the primary's entry as the entry allows, and this would be one more. */
+    TOO_MANY_WORKLOADS(ErrorClass.AUTHORIZATION),
     /** The machine is on another primary now: this one may not send any more. */
     WORKLOAD_MOVED(ErrorClass.AUTHORIZATION),
 

@@ -13,8 +13,9 @@ import java.util.Objects;
  *     compared as it is
  * @param location where the replicas of its new workloads go
  * @param trustGroup primaries of one group may update each other's workloads
+ * @param quota what the workloads of all primaries of this entry may take together
  */
-public record Authorization(String primary, Path location, String trustGroup) {
+public record Authorization(String primary, Path location, String trustGroup, Quota quota) {
     /** The group of an entry that names none. */
     public static final String DEFAULT_GROUP = "DEFAULT";
 
@@ -22,5 +23,11 @@ public record Authorization(String primary, Path location, String trustGroup) {
         Objects.requireNonNull(primary);
         Objects.requireNonNull(location);
         Objects.requireNonNull(trustGroup);
+        Objects.requireNonNull(quota);
+    }
+
+    /** Without a limit. */
+    public Authorization(String primary, Path location, String trustGroup) {
+        this(primary, location, trustGroup, Quota.NONE);
     }
 }

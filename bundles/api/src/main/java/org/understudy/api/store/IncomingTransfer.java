@@ -7,6 +7,7 @@ import java.util.function.LongPredicate;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
+import org.understudy.api.chunk.ChunkHeader;
 import org.understudy.api.chunk.HeldChunk;
 import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
@@ -25,6 +26,14 @@ public interface IncomingTransfer {
 
     /** The sequence number behind the highest one that is held. */
     long nextSequence();
+
+    /**
+     * What a chunk makes the workload take on disk at most, in bytes, now or once it is committed: whole blocks of the file
+     * system, what it changes of a state that is kept, and what is noted about it.
+     *
+     * @throws org.understudy.api.ReplicationException with {@code PROTOCOL_VIOLATION} if an extent lies outside its file
+     */
+    long cost(ChunkHeader chunk);
 
     /**
      * Stores a verified, raw chunk; the caller keeps the chunk's buffer. The same sequence number again is answered as

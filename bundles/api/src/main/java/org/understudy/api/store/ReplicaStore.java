@@ -37,6 +37,12 @@ public interface ReplicaStore {
     IncomingTransfer begin(TransferOffer offer);
 
     /**
+     * What a transfer takes on disk at most before its first chunk, and for the sizes of its files once it is committed, in
+     * bytes: the place of new files and their hash trees.
+     */
+    long cost(TransferOffer offer);
+
+    /**
      * The workload's open transfer.
      *
      * @throws org.understudy.api.ReplicationException with {@code TRANSFER_UNKNOWN} if it has no such one

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
@@ -33,6 +35,7 @@ import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.audit.AuditAction;
 import org.understudy.api.audit.AuditTrail;
+import org.understudy.api.config.ByteSize;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.config.Settings;
 import org.understudy.api.event.EventDraft;
@@ -43,6 +46,7 @@ import org.understudy.api.security.Authorization;
 import org.understudy.api.security.Peer;
 import org.understudy.api.security.PrimaryAuthorizations;
 import org.understudy.api.security.PrimaryAuthorizer;
+import org.understudy.api.security.Quota;
 import org.understudy.io.FactoryConfigurations;
 
 /** The authorized primaries, one factory configuration each. A wrong one is refused; the entry's last good one stays. */
@@ -55,6 +59,9 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
     private static final String PRIMARY = "primary";
     private static final String LOCATION = "location";
     private static final String TRUST_GROUP = "trust.group";
+    private static final String QUOTA_BYTES = "quota.bytes";
+    private static final String QUOTA_WORKLOADS = "quota.workloads";
+    private static final int MAX_WORKLOADS = 1_000_000;
     private static final String ORIGIN = "configuration ";
     private static final int MAX_GROUP = 64;
 
@@ -74,7 +81,12 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
 
     private record Entry(PrimaryPattern pattern, Authorization authorization) {
         String rights() {
-            return "location " + authorization.location() + ", trust group " + authorization.trustGroup();
+            Quota quota = authorization.quota();
+            StringBuilder rights = new StringBuilder(
+                    "location " + authorization.location() + ", trust group " + authorization.trustGroup());
+            quota.bytes().ifPresent(bytes -> rights.append(", at most " + ByteSize.text(bytes)));
+            quota.workloads().ifPresent(workloads -> rights.append(", at most " + workloads + " workloads"));
+            return rights.toString();
         }
     }
 
@@ -148,6 +160,8 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
         settings.put(PRIMARY, authorization.primary());
         settings.put(LOCATION, authorization.location().toString());
         settings.put(TRUST_GROUP, authorization.trustGroup());
+        authorization.quota().bytes().ifPresent(bytes -> settings.put(QUOTA_BYTES, ByteSize.text(bytes)));
+        authorization.quota().workloads().ifPresent(most -> settings.put(QUOTA_WORKLOADS, Integer.toString(most)));
         return settings;
     }
 
@@ -160,7 +174,15 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
         if (group.length() > MAX_GROUP || group.chars().anyMatch(c -> c < ' ')) {
             throw new InvalidSettingException(TRUST_GROUP, group, "a text of at most " + MAX_GROUP + " characters");
         }
-        return new Entry(pattern, new Authorization(pattern.text(), location, group));
+        return new Entry(pattern, new Authorization(pattern.text(), location, group, quota(settings)));
+    }
+
+    private static Quota quota(Settings settings) {
+        Optional<String> bytes = settings.find(QUOTA_BYTES);
+        int workloads = settings.integer(QUOTA_WORKLOADS, 0, 1, MAX_WORKLOADS);
+        return new Quota(
+                bytes.isEmpty() ? OptionalLong.empty() : OptionalLong.of(ByteSize.parse(QUOTA_BYTES, bytes.get())),
+                workloads == 0 ? OptionalInt.empty() : OptionalInt.of(workloads));
     }
 
     @Override

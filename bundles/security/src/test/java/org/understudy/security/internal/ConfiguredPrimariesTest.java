@@ -17,6 +17,8 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import javax.security.auth.kerberos.KerberosPrincipal;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +32,7 @@ import org.understudy.api.event.EventType;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.Peer;
 import org.understudy.api.security.PrimaryAuthorizations;
+import org.understudy.api.security.Quota;
 import org.understudy.io.FactoryConfigurations;
 
 class ConfiguredPrimariesTest {
@@ -308,6 +311,24 @@ class ConfiguredPrimariesTest {
     }
 
     @Test
+    void aQuotaIsKeptAndChangedInEtcAtOnce() {
+        Quota quota = new Quota(OptionalLong.of(3L << 39), OptionalInt.of(20));
+        primaries.authorize(new Authorization("host.example.com", LOCATION, "lab", quota));
+        assertThat(etc.resolve("org.understudy.primary-host.example.com.cfg"))
+                .content()
+                .contains("quota.bytes = 1536GiB\n", "quota.workloads = 20\n");
+        assertThat(primaries.list()).extracting(Authorization::quota).containsExactly(quota);
+        assertThat(events.get(0).message()).contains("1536GiB", "20 workloads");
+
+        configure(
+                "host.example.com",
+                Map.of("primary", "host.example.com", "location", "/replicas", "quota.bytes", "1000"));
+        assertThat(primaries.list())
+                .extracting(Authorization::quota)
+                .containsExactly(new Quota(OptionalLong.of(1000), OptionalInt.empty()));
+    }
+
+    @Test
     void authorizingAgainReplacesTheEntry() {
         authorize("host.example.com", "one");
         authorize("host.example.com", "two");
@@ -324,6 +345,10 @@ class ConfiguredPrimariesTest {
                 new Authorization("*", LOCATION, "DEFAULT"),
                 new Authorization("host.example.com", Path.of("relative"), "DEFAULT"),
                 new Authorization("host.example.com", LOCATION, "g".repeat(65)),
+                new Authorization(
+                        "host.example.com", LOCATION, "lab", new Quota(OptionalLong.of(0), OptionalInt.empty())),
+                new Authorization(
+                        "host.example.com", LOCATION, "lab", new Quota(OptionalLong.empty(), OptionalInt.of(0))),
                 new Authorization("host.example.com", LOCATION, "a\nprimary = *.com"));
         for (Authorization authorization : wrong) {
             assertThatThrownBy(() -> primaries.authorize(authorization)).isInstanceOf(InvalidSettingException.class);

@@ -28,6 +28,7 @@ import org.understudy.api.engine.TransferReport;
 import org.understudy.api.event.Event;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.CertificateInfo;
+import org.understudy.api.security.Quota;
 import org.understudy.api.transport.TrafficLimit;
 
 /** What {@code --json} prints: sizes in bytes, times in ISO 8601; fields are only ever added. */
@@ -288,10 +289,20 @@ final class Json {
     }
 
     /** An authorized primary. */
-    record AuthorizedPrimary(String primary, String location, String trustGroup) {
+    record AuthorizedPrimary(
+            String primary,
+            String location,
+            String trustGroup,
+            Optional<Long> quotaBytes,
+            Optional<Integer> quotaWorkloads) {
         static AuthorizedPrimary of(Authorization authorization) {
+            Quota quota = authorization.quota();
             return new AuthorizedPrimary(
-                    authorization.primary(), authorization.location().toString(), authorization.trustGroup());
+                    authorization.primary(),
+                    authorization.location().toString(),
+                    authorization.trustGroup(),
+                    quota.bytes().stream().boxed().findFirst(),
+                    quota.workloads().stream().boxed().findFirst());
         }
     }
 

@@ -4,14 +4,18 @@ package org.understudy.shell.internal;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.understudy.api.config.ByteSize;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.PrimaryAuthorizations;
+import org.understudy.api.security.Quota;
 
 /** {@code replica:primary-authorize}. */
 @Service
@@ -23,10 +27,12 @@ import org.understudy.api.security.PrimaryAuthorizations;
                 The name is compared with those in the primary's certificate; *.example.com allows all hosts of the domain. A
                 primary that authenticates by Kerberos is named by its principal: host/primary.example.com@EXAMPLE.COM, or
                 host/*.example.com@EXAMPLE.COM for all hosts of the domain. Primaries of one group may update each other's workloads.
+                Quotas hold for the workloads of all primaries of the entry together. An entry that is there is replaced.
 
                 Examples:
                   replica:primary-authorize --location /srv/replicas primary.example.com
-                  replica:primary-authorize --location /srv/replicas --group office '*.example.com'""")
+                  replica:primary-authorize --location /srv/replicas --group office '*.example.com'
+                  replica:primary-authorize --location /srv/replicas --quota-bytes 2TiB --quota-workloads 20 a.example.com""")
 public final class PrimaryAuthorizeCommand extends ReplicaCommand {
     @Argument(
             name = "primary",
@@ -40,6 +46,14 @@ public final class PrimaryAuthorizeCommand extends ReplicaCommand {
     @Option(name = "--group", description = "Trust group")
     String group = Authorization.DEFAULT_GROUP;
 
+    @Option(
+            name = "--quota-bytes",
+            description = "How much its workloads may take on disk: a whole number and a unit, such as 500GiB or 2TiB")
+    String quotaBytes;
+
+    @Option(name = "--quota-workloads", description = "How many workloads it may have here")
+    Integer quotaWorkloads;
+
     @Reference
     PrimaryAuthorizations authorizations;
 
@@ -51,7 +65,15 @@ public final class PrimaryAuthorizeCommand extends ReplicaCommand {
         } catch (InvalidPathException e) {
             throw new InvalidSettingException("--location", location, "an absolute path", e);
         }
-        authorizations.authorize(new Authorization(primary, folder, group));
+        authorizations.authorize(new Authorization(primary, folder, group, quota()));
         out().println("Authorized " + primary + "; its workloads go to " + folder + ".");
+    }
+
+    private Quota quota() {
+        return new Quota(
+                quotaBytes == null
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(ByteSize.parse("--quota-bytes", quotaBytes)),
+                quotaWorkloads == null ? OptionalInt.empty() : OptionalInt.of(quotaWorkloads));
     }
 }

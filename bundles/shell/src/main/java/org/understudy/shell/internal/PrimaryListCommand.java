@@ -2,14 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.shell.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.table.ShellTable;
+import org.understudy.api.config.ByteSize;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.PrimaryAuthorizations;
+import org.understudy.api.security.Quota;
 
 /** {@code replica:primary-list}. */
 @Service
@@ -40,10 +43,18 @@ public final class PrimaryListCommand extends ReplicaCommand {
         table.column("Primary");
         table.column("Location");
         table.column("Trust group");
+        table.column("Quota");
         for (Authorization entry : all) {
-            table.addRow().addContent(entry.primary(), entry.location(), entry.trustGroup());
+            table.addRow().addContent(entry.primary(), entry.location(), entry.trustGroup(), quota(entry.quota()));
         }
         table.emptyTableText("No primary is authorized. Allow one with replica:primary-authorize.")
                 .print(out(), isInteractive());
+    }
+
+    private static String quota(Quota quota) {
+        List<String> limits = new ArrayList<>();
+        quota.bytes().ifPresent(bytes -> limits.add(ByteSize.text(bytes)));
+        quota.workloads().ifPresent(workloads -> limits.add(Text.count(workloads, "workload")));
+        return String.join(", ", limits);
     }
 }

@@ -28,6 +28,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorCode;
+import org.understudy.api.FileEntry;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
@@ -150,7 +151,7 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
             load(folder);
         } else if (Files.exists(folder.deleted())) {
             try {
-                delete(folder);
+                folder.delete();
             } catch (IOException e) {
                 LOG.warn("{} was removed, but can't be deleted: {}", folder.root(), e.toString());
             }
@@ -210,19 +211,18 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
     public IncomingTransfer begin(TransferOffer offer) {
         OfferedFiles.check(offer.files());
         try {
-            context.room().require(existing(offer.location()), 0);
+            context.room().require(Room.existing(offer.location()), 0);
             return findOrCreate(offer).begin(offer);
         } catch (IOException e) {
-            throw StoreErrors.io(existing(offer.location()), e);
+            throw StoreErrors.io(Room.existing(offer.location()), e);
         }
     }
 
-    private static Path existing(Path location) {
-        Path path = location;
-        while (!Files.exists(path) && path.getParent() != null) {
-            path = path.getParent();
-        }
-        return path;
+    @Override
+    public long cost(TransferOffer offer) {
+        List<FileEntry> files =
+                find(offer.workload()).map(StoredWorkload::files).orElse(List.of());
+        return Cost.ofFiles(offer.files(), files, Cost.block(Room.existing(offer.location())));
     }
 
     private synchronized Workload findOrCreate(TransferOffer offer) throws IOException {
@@ -335,7 +335,7 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
             DurableFiles.move(folder.state(), delete ? folder.deleted() : folder.removed());
             workloads.remove(id);
             if (delete) {
-                delete(folder);
+                folder.delete();
             }
         } catch (IOException e) {
             throw StoreErrors.io(folder.root(), e);
@@ -388,17 +388,5 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
     @Override
     public StateCopy copy(WorkloadId id, TransferId state, Path target, CopyProgress progress) {
         return desk(id).copy(state, target, progress, context.copies());
-    }
-
-    /** Deletes a workload's folder; the mark that says so goes last, so that {@link #attach} finishes what was cut. */
-    private static void delete(WorkloadFolder folder) throws IOException {
-        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder.root())) {
-            for (Path part : parts) {
-                if (!part.equals(folder.deleted())) {
-                    DurableFiles.deleteTree(part);
-                }
-            }
-        }
-        DurableFiles.deleteTree(folder.root());
     }
 }

@@ -15,6 +15,7 @@ import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
+import org.understudy.api.chunk.ChunkHeader;
 import org.understudy.api.chunk.HeldChunk;
 import org.understudy.api.compare.RangeDigester;
 import org.understudy.api.compare.RangeQuery;
@@ -59,6 +60,18 @@ final class Receiving implements IncomingTransfer {
     }
 
     @Override
+    public long cost(ChunkHeader chunk) {
+        requireFits(chunk);
+        return Cost.ofChunk(chunk.extents(), workload.block());
+    }
+
+    private void requireFits(ChunkHeader chunk) {
+        if (!data.fits(chunk.extents())) {
+            throw StoreErrors.violation("an extent of chunk " + chunk.sequence() + " lies outside of its file");
+        }
+    }
+
+    @Override
     public void write(Chunk chunk) {
         lock.readLock().lock();
         try {
@@ -67,9 +80,7 @@ final class Receiving implements IncomingTransfer {
             if (!index.accepts(sequence)) {
                 throw StoreErrors.violation("chunk " + sequence + " is too far ahead");
             }
-            if (!data.fits(chunk.header().extents())) {
-                throw StoreErrors.violation("an extent of chunk " + sequence + " lies outside of its file");
-            }
+            requireFits(chunk.header());
             ChunkIndex.Entry before = index.find(sequence);
             if (before != null) {
                 if (!before.digest().equals(chunk.header().digest())) {

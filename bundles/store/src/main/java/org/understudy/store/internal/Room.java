@@ -36,6 +36,15 @@ final class Room {
                 percent);
     }
 
+    /** The folder itself, or the nearest one above it that is there: on its disk it will be made. */
+    static Path existing(Path location) {
+        Path path = location;
+        while (!Files.exists(path) && path.getParent() != null) {
+            path = path.getParent();
+        }
+        return path;
+    }
+
     /**
      * Asked before something is begun that nobody waits for: it needs room even where no limit is set.
      *

@@ -30,6 +30,7 @@ final class Workload {
     private final WorkloadFolder folder;
     private final StoreContext context;
     private final History history;
+    private final long block;
     private volatile State state;
     private volatile Optional<TransferId> unfinished = Optional.empty();
     private volatile Receiving receiving;
@@ -40,6 +41,7 @@ final class Workload {
         this.state = state;
         this.context = context;
         this.history = new History(folder, context);
+        this.block = Cost.block(folder.root());
     }
 
     /** A new workload, whose state file is written. */
@@ -268,6 +270,11 @@ final class Workload {
     /** @throws ReplicationException with {@code REPLICA_DISK_FULL} before the disk is full */
     void requireRoom(long bytes) throws IOException {
         context.room().require(folder.root(), bytes);
+    }
+
+    /** The size of the file system's blocks. */
+    long block() {
+        return block;
     }
 
     Room room() {

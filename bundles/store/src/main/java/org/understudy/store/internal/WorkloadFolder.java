@@ -3,11 +3,13 @@
 package org.understudy.store.internal;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.understudy.api.FileEntry;
+import org.understudy.io.DurableFiles;
 
 /** The names within a workload's folder. */
 record WorkloadFolder(Path root) {
@@ -153,6 +155,18 @@ record WorkloadFolder(Path root) {
             }
         }
         return path;
+    }
+
+    /** Deletes it all; the mark that says so goes last, so that a store that attaches it finishes what was cut. */
+    void delete() throws IOException {
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(root)) {
+            for (Path part : parts) {
+                if (!part.equals(deleted())) {
+                    DurableFiles.deleteTree(part);
+                }
+            }
+        }
+        DurableFiles.deleteTree(root);
     }
 
     static boolean exists(Path path) {

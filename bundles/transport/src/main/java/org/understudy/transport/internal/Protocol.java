@@ -85,6 +85,7 @@ final class Protocol {
                     PAYLOAD_KEY_REQUIRED,
                     PRIMARY_NOT_AUTHORIZED,
                     WORKLOAD_OF_OTHER_GROUP,
+                    TOO_MANY_WORKLOADS,
                     WORKLOAD_MOVED,
                     PAIRING_REFUSED -> HttpStatus.FORBIDDEN_403;
             case WORKLOAD_NOT_FOUND, TRANSFER_UNKNOWN -> HttpStatus.NOT_FOUND_404;
@@ -92,7 +93,7 @@ final class Protocol {
             case PROTOCOL_VERSION, PROTOCOL_VIOLATION -> HttpStatus.BAD_REQUEST_400;
             case CHUNK_CORRUPT -> HttpStatus.UNPROCESSABLE_ENTITY_422;
             case REPLICA_BUSY, NO_MEMBER_AVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE_503;
-            case REPLICA_DISK_FULL -> HttpStatus.INSUFFICIENT_STORAGE_507;
+            case REPLICA_DISK_FULL, QUOTA_FULL -> HttpStatus.INSUFFICIENT_STORAGE_507;
             default -> HttpStatus.INTERNAL_SERVER_ERROR_500;
         };
     }

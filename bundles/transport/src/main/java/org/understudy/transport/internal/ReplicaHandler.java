@@ -105,7 +105,8 @@ final class ReplicaHandler extends Handler.Abstract {
     private static boolean isForAudit(ErrorCode code) {
         return code.errorClass() == ErrorClass.AUTHENTICATION
                 || code.errorClass() == ErrorClass.AUTHORIZATION
-                || code == ErrorCode.ROLE_CHANGED;
+                || code == ErrorCode.ROLE_CHANGED
+                || code == ErrorCode.QUOTA_FULL;
     }
 
     private void serve(Peer peer, Request request, Response response, Callback callback) throws IOException {

@@ -77,6 +77,15 @@ class ServerChecksTest extends ConnectedTest {
                 .isEqualTo("{\"error\":\"REPLICA_DISK_FULL\",\"message\":\"no room\",\"remedy\":\"free some\"}");
     }
 
+    @Test
+    void aPrimaryThatWantsMoreThanItMayHaveIsAudited() throws Exception {
+        side.onHeld = (transfer, from) -> {
+            throw new ReplicationException(ErrorCode.QUOTA_FULL, "no more", "");
+        };
+        ask(GET, HOST, VERSION);
+        assertThat(network.audit.refused).singleElement().asString().endsWith(" QUOTA_FULL");
+    }
+
     @ParameterizedTest
     @EnumSource
     void everyErrorHasItsStatus(ErrorCode code) throws Exception {

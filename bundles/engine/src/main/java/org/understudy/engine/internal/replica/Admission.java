@@ -4,10 +4,6 @@ package org.understudy.engine.internal.replica;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
@@ -25,15 +21,12 @@ import org.understudy.api.store.StoredWorkload;
  * roles, and while neither a failover nor an operator stands against it. Thread-safe.
  */
 final class Admission {
-    private static final long TURN_SECONDS = 20;
-
     private final Owners owners;
     private final SuspendedWorkloads suspended;
     private final Epochs epochs;
     private final Failovers failovers;
     private final EventLimiter refusals;
-    /** An entry for each workload that was ever known here. */
-    private final Map<WorkloadId, ReentrantLock> turns = new ConcurrentHashMap<>();
+    private final Turns<WorkloadId> turns = new Turns<>("the workload");
 
     Admission(
             Owners owners,
@@ -72,25 +65,7 @@ final class Admission {
      * @throws ReplicationException with {@code REPLICA_BUSY} if another one takes too long
      */
     <T> T inTurn(WorkloadId workload, Supplier<T> action) {
-        ReentrantLock turn = turns.computeIfAbsent(workload, id -> new ReentrantLock());
-        try {
-            if (!turn.tryLock(TURN_SECONDS, TimeUnit.SECONDS)) {
-                throw busy();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw busy();
-        }
-        try {
-            return action.get();
-        } finally {
-            turn.unlock();
-        }
-    }
-
-    private static ReplicationException busy() {
-        return new ReplicationException(
-                ErrorCode.REPLICA_BUSY, "another operation on the workload is under way", "ask again");
+        return turns.inTurn(workload, action);
     }
 
     /** @throws ReplicationException if it is not this primary's to ask about or to send */

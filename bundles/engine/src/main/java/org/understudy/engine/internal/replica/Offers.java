@@ -41,6 +41,7 @@ final class Offers {
     private final Commits commits;
     private final Receipts receipts;
     private final OfferedKeys keys;
+    private final Quotas quotas;
     private final EventSink events;
 
     Offers(
@@ -50,6 +51,7 @@ final class Offers {
             Commits commits,
             Receipts receipts,
             OfferedKeys keys,
+            Quotas quotas,
             EventSink events) {
         this.store = store;
         this.admission = admission;
@@ -57,6 +59,7 @@ final class Offers {
         this.commits = commits;
         this.receipts = receipts;
         this.keys = keys;
+        this.quotas = quotas;
         this.events = events;
     }
 
@@ -102,7 +105,8 @@ final class Offers {
         admission.epochs().offered(begin.workload(), begin.epoch());
         sessions.close(begin.workload());
         IncomingTransfer transfer = open(begin, peer);
-        sessions.open(new Sessions.Session(transfer, peer.authorization().trustGroup(), begin.kind(), key));
+        sessions.open(
+                new Sessions.Session(transfer, peer.authorization().trustGroup(), peer.name(), begin.kind(), key));
         receipts.received(begin.workload());
         if (known.isEmpty()) {
             events.publish(EventDraft.of(
@@ -145,18 +149,19 @@ final class Offers {
     }
 
     private IncomingTransfer open(ControlRequest.BeginTransfer begin, Peer peer) {
+        TransferOffer offer = new TransferOffer(
+                begin.workload(),
+                begin.name(),
+                begin.transfer(),
+                begin.kind(),
+                peer.authorization().location(),
+                peer.authorization().trustGroup(),
+                peer.name(),
+                begin.base(),
+                begin.continues(),
+                begin.files());
         try {
-            return store.begin(new TransferOffer(
-                    begin.workload(),
-                    begin.name(),
-                    begin.transfer(),
-                    begin.kind(),
-                    peer.authorization().location(),
-                    peer.authorization().trustGroup(),
-                    peer.name(),
-                    begin.base(),
-                    begin.continues(),
-                    begin.files()));
+            return quotas.begin(peer, offer, () -> store.begin(offer));
         } catch (ReplicationException e) {
             Optional<TransferId> now = store.find(begin.workload()).flatMap(StoredWorkload::current);
             boolean moved = e.code() == ErrorCode.INVALID_STATE
@@ -204,6 +209,7 @@ final class Offers {
         StoredWorkload stored = committed(id, session);
         admission.requireGroup(peer, stored.trustGroup());
         boolean first = sessions.close(id);
+        quotas.settled(stored.id());
         receipts.received(stored.id());
         long bytes = stored.files().stream().mapToLong(FileEntry::size).sum();
         if (first) {
@@ -256,6 +262,7 @@ final class Offers {
         Sessions.Session session = session(peer, id);
         session.transfer().abort();
         sessions.close(id);
+        quotas.settled(session.workload());
         return result(id, TransferResult.State.ABORTED, 0, session.key());
     }
 

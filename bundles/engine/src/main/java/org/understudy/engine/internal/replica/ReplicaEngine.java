@@ -29,7 +29,6 @@ import org.understudy.api.security.KeyEnvelopes;
 import org.understudy.api.security.Peer;
 import org.understudy.api.security.PrimaryAuthorizations;
 import org.understudy.api.security.PrimaryAuthorizer;
-import org.understudy.api.store.IncomingTransfer;
 import org.understudy.api.store.ReplicaStore;
 import org.understudy.api.store.StoredWorkload;
 import org.understudy.api.transport.ControlReply;
@@ -54,6 +53,7 @@ public final class ReplicaEngine implements ReplicaGate {
     private final Admission admission;
     private final Sessions sessions;
     private final Receipts receipts;
+    private final Quotas quotas;
     private final Offers offers;
     private final Oversight oversight;
 
@@ -104,7 +104,8 @@ public final class ReplicaEngine implements ReplicaGate {
                 clock);
         this.sessions = new Sessions(commits);
         this.receipts = new Receipts(clock);
-        this.offers = new Offers(store, admission, sessions, commits, receipts, keys, events);
+        this.quotas = new Quotas(store, authorizations, sessions, events, clock);
+        this.offers = new Offers(store, admission, sessions, commits, receipts, keys, quotas, events);
         this.oversight = new Oversight(store, authorizations, admission, sessions, receipts, events, clock);
     }
 
@@ -204,10 +205,10 @@ public final class ReplicaEngine implements ReplicaGate {
 
     @Override
     public void store(Peer peer, Chunk chunk) {
-        IncomingTransfer transfer =
-                offers.session(peer, chunk.header().transfer()).transfer();
-        transfer.write(chunk);
-        receipts.received(transfer.workload());
+        Sessions.Session session = offers.session(peer, chunk.header().transfer());
+        quotas.take(peer, session, chunk.header());
+        session.transfer().write(chunk);
+        receipts.received(session.workload());
     }
 
     @Override

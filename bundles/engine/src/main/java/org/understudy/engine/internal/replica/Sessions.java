@@ -5,6 +5,7 @@ package org.understudy.engine.internal.replica;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.understudy.api.TransferId;
 import org.understudy.api.TransferKind;
 import org.understudy.api.WorkloadId;
@@ -23,9 +24,11 @@ final class Sessions {
     /**
      * An open transfer, and whose it is.
      *
+     * @param primary the name of the primary that began it
      * @param key what its chunks are encrypted with
      */
-    record Session(IncomingTransfer transfer, String trustGroup, TransferKind kind, Optional<PayloadKey> key) {
+    record Session(
+            IncomingTransfer transfer, String trustGroup, String primary, TransferKind kind, Optional<PayloadKey> key) {
         WorkloadId workload() {
             return transfer.workload();
         }
@@ -39,6 +42,12 @@ final class Sessions {
         return sessions.values().stream()
                 .filter(session -> session.workload().equals(workload))
                 .findFirst();
+    }
+
+    /** Which primary sends which workload. */
+    Map<WorkloadId, String> senders() {
+        return sessions.values().stream()
+                .collect(Collectors.toMap(Session::workload, Session::primary, (one, other) -> other));
     }
 
     void open(Session session) {

@@ -83,7 +83,7 @@ class RetryTest extends PrimaryTestBase {
     @ParameterizedTest
     @EnumSource(
             value = ErrorCode.class,
-            names = {"REPLICATION_PAUSED", "REPLICA_DISK_FULL", "SOURCE_CHANGED", "PRIMARY_LOW_MEMORY"})
+            names = {"REPLICATION_PAUSED", "REPLICA_DISK_FULL", "QUOTA_FULL", "SOURCE_CHANGED", "PRIMARY_LOW_MEMORY"})
     void aPausedReplicaLowDiskOrLowMemoryWaitsForTheNextInterval(ErrorCode code) {
         replica.refuse(ControlRequest.BeginTransfer.class, code);
 

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +24,7 @@ import org.understudy.api.TransferId;
 import org.understudy.api.TransferKind;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.security.Peer;
+import org.understudy.api.security.Quota;
 import org.understudy.api.transport.ControlReply.TransferOpen;
 import org.understudy.api.transport.ControlReply.TransferResult;
 import org.understudy.api.transport.ControlRequest;
@@ -187,5 +190,27 @@ class HostilePrimaryTest extends ReplicaTestBase {
 
         assertThat(refusal).isIn(ErrorCode.STORE_FAILED, ErrorCode.REPLICA_DISK_FULL, ErrorCode.PROTOCOL_VIOLATION);
         assertThat(replica.replicate()).isNotNull();
+    }
+
+    @Test
+    void passesItsQuotaByNoNumberOfSmallSteps() {
+        replica.limit(new Quota(OptionalLong.of(256 * 1024), OptionalInt.of(3)));
+        List<WorkloadId> own = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            TransferId transfer = TransferId.random();
+            WorkloadId workload = WorkloadId.random();
+            ErrorCode refusal = refusal(offer(
+                    workload, "mine" + i, transfer, Optional.empty(), List.of(new FileEntry("disk.img", 1L << 26))));
+            for (long step = 0; refusal == null && step < 1000; step++) {
+                refusal = storing(transfer, step * STEP);
+            }
+            assertThat(refusal).isIn(ErrorCode.QUOTA_FULL, ErrorCode.TOO_MANY_WORKLOADS);
+            own.add(workload);
+        }
+        long taken = own.stream()
+                .filter(workload -> replica.store().find(workload).isPresent())
+                .mapToLong(workload -> replica.store().space(workload).total())
+                .sum();
+        assertThat(taken).isBetween(128L * 1024, 256L * 1024);
     }
 }

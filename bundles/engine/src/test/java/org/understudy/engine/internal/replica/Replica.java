@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import javax.security.auth.kerberos.KerberosPrincipal;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.FileEntry;
@@ -41,6 +42,7 @@ import org.understudy.api.security.KeyEnvelopes;
 import org.understudy.api.security.Peer;
 import org.understudy.api.security.PrimaryAuthorizations;
 import org.understudy.api.security.PrimaryAuthorizer;
+import org.understudy.api.security.Quota;
 import org.understudy.api.store.ReplicaStore;
 import org.understudy.api.transport.ControlReply.TransferOpen;
 import org.understudy.api.transport.ControlReply.TransferResult;
@@ -57,9 +59,12 @@ public final class Replica implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 60_000;
 
     private final Path folder;
-    private final Authorization authorization;
+    private volatile Authorization authorization;
     public final FileReplicaStore files;
     final SlowStore store;
+    /** Entries besides that of {@link #peer()}. */
+    final List<Authorization> others = new CopyOnWriteArrayList<>();
+
     final Set<String> members = new HashSet<>();
     public final Set<String> signers = new HashSet<>();
     /** All that were published. */
@@ -182,7 +187,17 @@ public final class Replica implements AutoCloseable {
     private final class Primaries implements PrimaryAuthorizations {
         @Override
         public List<Authorization> list() {
-            return List.of(authorization);
+            return Stream.concat(Stream.of(authorization), others.stream()).toList();
+        }
+
+        @Override
+        public Optional<Authorization> find(String name) {
+            return PrimaryAuthorizations.super
+                    .find(name)
+                    .or(() -> list().stream()
+                            .filter(entry -> entry.primary().startsWith("*")
+                                    && name.endsWith(entry.primary().substring(1)))
+                            .findFirst());
         }
 
         @Override
@@ -216,6 +231,19 @@ public final class Replica implements AutoCloseable {
     public Peer peer(String name) {
         return new Peer(
                 name, "192.0.2.1", new Authorization(name, authorization.location(), authorization.trustGroup()));
+    }
+
+    /** From now on the entry of {@link #peer()} has this quota. */
+    void limit(Quota quota) {
+        authorization =
+                new Authorization(authorization.primary(), authorization.location(), authorization.trustGroup(), quota);
+    }
+
+    /** A primary under an entry of {@link #others}. */
+    Peer peer(String name, Authorization entry) {
+        others.removeIf(other -> other.primary().equals(entry.primary()));
+        others.add(entry);
+        return new Peer(name, "192.0.2.3", entry);
     }
 
     /** A primary that is authorized, too, but for its own workloads. */
@@ -254,9 +282,13 @@ public final class Replica implements AutoCloseable {
 
     /** A chunk with one byte of file 0 at the offset of its sequence number. */
     static Chunk chunk(TransferId transfer, long sequence, int content) {
+        return chunk(transfer, sequence, content, List.of(new Extent(0, Extent.Kind.DATA, sequence, 1)));
+    }
+
+    /** @param extents with one byte together */
+    static Chunk chunk(TransferId transfer, long sequence, int content, List<Extent> extents) {
         var buffer = new InboundBuffers().acquire(Duration.ZERO);
         buffer.data().clear().put((byte) content).flip();
-        List<Extent> extents = List.of(new Extent(0, Extent.Kind.DATA, sequence, 1));
         return new Chunk(
                 new ChunkHeader(
                         transfer,

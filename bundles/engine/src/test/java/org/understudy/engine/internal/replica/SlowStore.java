@@ -11,6 +11,7 @@ import java.util.function.LongPredicate;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
+import org.understudy.api.chunk.ChunkHeader;
 import org.understudy.api.chunk.HeldChunk;
 import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
@@ -38,6 +39,11 @@ final class SlowStore implements ReplicaStore {
     @Override
     public IncomingTransfer begin(TransferOffer offer) {
         return new Slow(store.begin(offer));
+    }
+
+    @Override
+    public long cost(TransferOffer offer) {
+        return store.cost(offer);
     }
 
     private final class Slow implements IncomingTransfer {
@@ -72,6 +78,11 @@ final class SlowStore implements ReplicaStore {
         @Override
         public long nextSequence() {
             return transfer.nextSequence();
+        }
+
+        @Override
+        public long cost(ChunkHeader chunk) {
+            return transfer.cost(chunk);
         }
 
         @Override

@@ -39,6 +39,7 @@ import org.understudy.api.pairing.PairingGrant;
 import org.understudy.api.pairing.PairingRequest;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.PrimaryAuthorizations;
+import org.understudy.api.security.Quota;
 import org.understudy.api.security.TlsSettings;
 import org.understudy.security.internal.CertificateMaker;
 import org.understudy.security.internal.CertificateNames;
@@ -194,12 +195,21 @@ public final class ReplicaDesk implements PairingDesk {
                 ? own.get()
                 : maker.node(wanted.key(), issuer, loaded.issuer().key(), primary, asked, VALIDITY);
         authorizations.authorize(new Authorization(
-                primary, found.invitation().location(), found.invitation().trustGroup()));
+                primary, found.invitation().location(), found.invitation().trustGroup(), quota(primary)));
         events.publish(EventDraft.of(
                         EventType.PAIRED,
                         "accepted the invitation " + found.id() + " from " + address + ", with the names " + asked)
                 .with(primary));
         return new PairingGrant(certificate.getEncoded(), issuer.getEncoded(), primary, port);
+    }
+
+    /** One that pairs again gets no more than it had. */
+    private Quota quota(String primary) {
+        return authorizations.list().stream()
+                .filter(entry -> entry.primary().equals(primary))
+                .map(Authorization::quota)
+                .findFirst()
+                .orElse(Quota.NONE);
     }
 
     private static boolean isProved(StoredInvitation stored, PairingRequest request, X509Certificate server) {
