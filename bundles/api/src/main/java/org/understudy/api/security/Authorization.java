@@ -14,8 +14,9 @@ import java.util.Objects;
  * @param location where the replicas of its new workloads go
  * @param trustGroup primaries of one group may update each other's workloads
  * @param quota what the workloads of all primaries of this entry may take together
+ * @param payloadRequired whether they have to encrypt what they send from node to node, whatever TLS does besides
  */
-public record Authorization(String primary, Path location, String trustGroup, Quota quota) {
+public record Authorization(String primary, Path location, String trustGroup, Quota quota, boolean payloadRequired) {
     /** The group of an entry that names none. */
     public static final String DEFAULT_GROUP = "DEFAULT";
 
@@ -26,8 +27,8 @@ public record Authorization(String primary, Path location, String trustGroup, Qu
         Objects.requireNonNull(quota);
     }
 
-    /** Without a limit. */
+    /** Without a limit, and with payloads as the primary decides. */
     public Authorization(String primary, Path location, String trustGroup) {
-        this(primary, location, trustGroup, Quota.NONE);
+        this(primary, location, trustGroup, Quota.NONE, false);
     }
 }

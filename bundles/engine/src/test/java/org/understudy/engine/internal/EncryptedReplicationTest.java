@@ -222,6 +222,20 @@ class EncryptedReplicationTest extends EndToEndBase {
     }
 
     @Test
+    void anEntryMayDemandEncryptionOfItsPrimariesAlone() throws IOException {
+        replica.requirePayload(true);
+        begin(new NoCertificates(), PayloadEncryption.NEVER, "replica.example.org:8443");
+        replicate();
+        assertFailure(ErrorCode.PAYLOAD_KEY_REQUIRED);
+        assertThat(replica.store().list()).isEmpty();
+        assertThat(replica.events).extracting(EventDraft::type).contains(EventType.PRIMARY_REFUSED);
+
+        begin(node("ours", PRIMARY), PayloadEncryption.ALWAYS, "replica.example.org:8443");
+        replicate();
+        assertIdentical();
+    }
+
+    @Test
     void aKeyThatSomebodyElseMadeIsRefused() {
         CmsKeyEnvelopes stranger = stranger();
         direct.requests = request -> request instanceof BeginTransfer offer

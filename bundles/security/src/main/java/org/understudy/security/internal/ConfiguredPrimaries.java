@@ -61,6 +61,7 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
     private static final String TRUST_GROUP = "trust.group";
     private static final String QUOTA_BYTES = "quota.bytes";
     private static final String QUOTA_WORKLOADS = "quota.workloads";
+    private static final String PAYLOAD_REQUIRED = "payload.required";
     private static final int MAX_WORKLOADS = 1_000_000;
     private static final String ORIGIN = "configuration ";
     private static final int MAX_GROUP = 64;
@@ -86,7 +87,7 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
                     "location " + authorization.location() + ", trust group " + authorization.trustGroup());
             quota.bytes().ifPresent(bytes -> rights.append(", at most " + ByteSize.text(bytes)));
             quota.workloads().ifPresent(workloads -> rights.append(", at most " + workloads + " workloads"));
-            return rights.toString();
+            return rights + (authorization.payloadRequired() ? ", encrypted payloads only" : "");
         }
     }
 
@@ -162,6 +163,9 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
         settings.put(TRUST_GROUP, authorization.trustGroup());
         authorization.quota().bytes().ifPresent(bytes -> settings.put(QUOTA_BYTES, ByteSize.text(bytes)));
         authorization.quota().workloads().ifPresent(most -> settings.put(QUOTA_WORKLOADS, Integer.toString(most)));
+        if (authorization.payloadRequired()) {
+            settings.put(PAYLOAD_REQUIRED, Boolean.TRUE.toString());
+        }
         return settings;
     }
 
@@ -174,7 +178,8 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
         if (group.length() > MAX_GROUP || group.chars().anyMatch(c -> c < ' ')) {
             throw new InvalidSettingException(TRUST_GROUP, group, "a text of at most " + MAX_GROUP + " characters");
         }
-        return new Entry(pattern, new Authorization(pattern.text(), location, group, quota(settings)));
+        boolean payload = settings.bool(PAYLOAD_REQUIRED, false);
+        return new Entry(pattern, new Authorization(pattern.text(), location, group, quota(settings), payload));
     }
 
     private static Quota quota(Settings settings) {

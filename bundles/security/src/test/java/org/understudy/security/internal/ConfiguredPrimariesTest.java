@@ -81,6 +81,10 @@ class ConfiguredPrimariesTest {
         primaries.authorize(new Authorization(primary, LOCATION, group));
     }
 
+    private static Authorization limited(Quota quota) {
+        return new Authorization("host.example.com", LOCATION, "lab", quota, false);
+    }
+
     private void assertRefused(X509Certificate certificate) {
         ReplicationException refusal =
                 catchThrowableOfType(ReplicationException.class, () -> primaries.authorize(certificate, ADDRESS));
@@ -313,7 +317,7 @@ class ConfiguredPrimariesTest {
     @Test
     void aQuotaIsKeptAndChangedInEtcAtOnce() {
         Quota quota = new Quota(OptionalLong.of(3L << 39), OptionalInt.of(20));
-        primaries.authorize(new Authorization("host.example.com", LOCATION, "lab", quota));
+        primaries.authorize(limited(quota));
         assertThat(etc.resolve("org.understudy.primary-host.example.com.cfg"))
                 .content()
                 .contains("quota.bytes = 1536GiB\n", "quota.workloads = 20\n");
@@ -326,6 +330,23 @@ class ConfiguredPrimariesTest {
         assertThat(primaries.list())
                 .extracting(Authorization::quota)
                 .containsExactly(new Quota(OptionalLong.of(1000), OptionalInt.empty()));
+    }
+
+    @Test
+    void thatPayloadsMustBeEncryptedIsKeptAndChangedInEtcAtOnce() {
+        primaries.authorize(new Authorization("host.example.com", LOCATION, "lab", Quota.NONE, true));
+        assertThat(etc.resolve("org.understudy.primary-host.example.com.cfg"))
+                .content()
+                .contains("payload.required = true\n");
+        assertThat(primaries.list()).extracting(Authorization::payloadRequired).containsExactly(true);
+        assertThat(events.get(0).message()).contains("encrypted payloads only");
+
+        configure("host.example.com", Map.of("primary", "host.example.com", "location", "/replicas"));
+        assertThat(primaries.list()).extracting(Authorization::payloadRequired).containsExactly(false);
+        configure(
+                "host.example.com",
+                Map.of("primary", "host.example.com", "location", "/replicas", "payload.required", "yes"));
+        assertThat(events).last().extracting(EventDraft::type).isEqualTo(EventType.SETTING_REFUSED);
     }
 
     @Test
@@ -345,10 +366,8 @@ class ConfiguredPrimariesTest {
                 new Authorization("*", LOCATION, "DEFAULT"),
                 new Authorization("host.example.com", Path.of("relative"), "DEFAULT"),
                 new Authorization("host.example.com", LOCATION, "g".repeat(65)),
-                new Authorization(
-                        "host.example.com", LOCATION, "lab", new Quota(OptionalLong.of(0), OptionalInt.empty())),
-                new Authorization(
-                        "host.example.com", LOCATION, "lab", new Quota(OptionalLong.empty(), OptionalInt.of(0))),
+                limited(new Quota(OptionalLong.of(0), OptionalInt.empty())),
+                limited(new Quota(OptionalLong.empty(), OptionalInt.of(0))),
                 new Authorization("host.example.com", LOCATION, "a\nprimary = *.com"));
         for (Authorization authorization : wrong) {
             assertThatThrownBy(() -> primaries.authorize(authorization)).isInstanceOf(InvalidSettingException.class);

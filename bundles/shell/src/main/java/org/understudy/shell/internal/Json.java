@@ -294,7 +294,8 @@ final class Json {
             String location,
             String trustGroup,
             Optional<Long> quotaBytes,
-            Optional<Integer> quotaWorkloads) {
+            Optional<Integer> quotaWorkloads,
+            boolean payloadRequired) {
         static AuthorizedPrimary of(Authorization authorization) {
             Quota quota = authorization.quota();
             return new AuthorizedPrimary(
@@ -302,7 +303,8 @@ final class Json {
                     authorization.location().toString(),
                     authorization.trustGroup(),
                     quota.bytes().stream().boxed().findFirst(),
-                    quota.workloads().stream().boxed().findFirst());
+                    quota.workloads().stream().boxed().findFirst(),
+                    authorization.payloadRequired());
         }
     }
 

@@ -32,7 +32,8 @@ import org.understudy.api.security.Quota;
                 Examples:
                   replica:primary-authorize --location /srv/replicas primary.example.com
                   replica:primary-authorize --location /srv/replicas --group office '*.example.com'
-                  replica:primary-authorize --location /srv/replicas --quota-bytes 2TiB --quota-workloads 20 a.example.com""")
+                  replica:primary-authorize --location /srv/replicas --quota-bytes 2TiB --quota-workloads 20 a.example.com
+                  replica:primary-authorize --location /srv/replicas --payload-required host/b.example.com@EXAMPLE.COM""")
 public final class PrimaryAuthorizeCommand extends ReplicaCommand {
     @Argument(
             name = "primary",
@@ -54,6 +55,12 @@ public final class PrimaryAuthorizeCommand extends ReplicaCommand {
     @Option(name = "--quota-workloads", description = "How many workloads it may have here")
     Integer quotaWorkloads;
 
+    @Option(
+            name = "--payload-required",
+            description =
+                    "Take chunks only that are encrypted from node to node: payload.encryption of the relationship")
+    boolean payloadRequired;
+
     @Reference
     PrimaryAuthorizations authorizations;
 
@@ -65,7 +72,7 @@ public final class PrimaryAuthorizeCommand extends ReplicaCommand {
         } catch (InvalidPathException e) {
             throw new InvalidSettingException("--location", location, "an absolute path", e);
         }
-        authorizations.authorize(new Authorization(primary, folder, group, quota()));
+        authorizations.authorize(new Authorization(primary, folder, group, quota(), payloadRequired));
         out().println("Authorized " + primary + "; its workloads go to " + folder + ".");
     }
 

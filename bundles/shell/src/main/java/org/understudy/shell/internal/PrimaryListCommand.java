@@ -44,8 +44,15 @@ public final class PrimaryListCommand extends ReplicaCommand {
         table.column("Location");
         table.column("Trust group");
         table.column("Quota");
+        table.column("Payload");
         for (Authorization entry : all) {
-            table.addRow().addContent(entry.primary(), entry.location(), entry.trustGroup(), quota(entry.quota()));
+            table.addRow()
+                    .addContent(
+                            entry.primary(),
+                            entry.location(),
+                            entry.trustGroup(),
+                            quota(entry.quota()),
+                            entry.payloadRequired() ? "required" : "");
         }
         table.emptyTableText("No primary is authorized. Allow one with replica:primary-authorize.")
                 .print(out(), isInteractive());

@@ -60,11 +60,12 @@ public class SetUpCommandsIT extends FeatureInKaraf {
         assertThat(listed.text("/0/trustGroup")).isEqualTo("office");
 
         shell.run("replica:primary-authorize --location " + location
-                + " --quota-bytes 2TiB --quota-workloads 20 '*.example.com'");
-        assertThat(shell.run("replica:primary-list")).contains("2TiB, 20 workloads");
+                + " --quota-bytes 2TiB --quota-workloads 20 --payload-required '*.example.com'");
+        assertThat(shell.run("replica:primary-list")).contains("2TiB, 20 workloads", "required");
         listed = Json.parse(shell.run("replica:primary-list --json"));
         assertThat(listed.text("/0/quotaBytes")).isEqualTo("2199023255552");
         assertThat(listed.text("/0/quotaWorkloads")).isEqualTo("20");
+        assertThat(listed.text("/0/payloadRequired")).isEqualTo("true");
         assertThat(shell.fail(
                         "replica:primary-authorize --location " + location + " --quota-bytes 2TB '*.example.com'"))
                 .isEqualTo("Error: --quota-bytes = '2TB' is not allowed -> set it to a size such as 500GiB or 2TiB\n");

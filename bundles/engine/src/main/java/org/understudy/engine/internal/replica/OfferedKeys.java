@@ -61,7 +61,7 @@ final class OfferedKeys {
     Optional<PayloadKey> open(Peer peer, ControlRequest.BeginTransfer offer) {
         try {
             if (offer.sealedKey().isEmpty()) {
-                requireNoKeyNeeded();
+                requireNoKeyNeeded(peer);
             }
             return offer.sealedKey().map(envelope -> open(peer, offer, envelope));
         } catch (ReplicationException e) {
@@ -75,11 +75,14 @@ final class OfferedKeys {
         }
     }
 
-    private void requireNoKeyNeeded() {
-        if (envelopes.isRequired()) {
+    private void requireNoKeyNeeded(Peer peer) {
+        if (envelopes.isRequired() || peer.authorization().payloadRequired()) {
             throw new ReplicationException(
                     ErrorCode.PAYLOAD_KEY_REQUIRED,
-                    "the replica takes encrypted payloads only",
+                    "the replica takes encrypted payloads only"
+                            + (envelopes.isRequired()
+                                    ? ""
+                                    : " by its entry '" + peer.authorization().primary() + "'"),
                     "set payload.encryption = always in the relationship; if it is, somebody between both nodes takes the"
                             + " key away");
         }

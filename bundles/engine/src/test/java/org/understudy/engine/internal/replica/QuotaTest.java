@@ -294,7 +294,8 @@ class QuotaTest extends ReplicaTestBase {
 
     @Test
     void primariesOfOneEntryShareItsQuotaAlsoAfterARestart() throws IOException, InterruptedException {
-        Authorization entry = new Authorization("*.lab.example.org", folder.resolve("lab"), "LAB", bytes(512 * KIB));
+        Authorization entry =
+                new Authorization("*.lab.example.org", folder.resolve("lab"), "LAB", bytes(512 * KIB), false);
         Peer one = replica.peer("a.lab.example.org", entry);
         Peer two = replica.peer("b.lab.example.org", entry);
         TransferId other = TransferId.random();
@@ -308,14 +309,14 @@ class QuotaTest extends ReplicaTestBase {
         restart();
         Peer less = replica.peer(
                 "b.lab.example.org",
-                new Authorization("*.lab.example.org", folder.resolve("lab"), "LAB", bytes(360 * KIB)));
+                new Authorization("*.lab.example.org", folder.resolve("lab"), "LAB", bytes(360 * KIB), false));
         assertThat(begin(less, WorkloadId.random(), TransferId.random()))
                 .as("with what nobody has asked for since")
                 .isEqualTo(ErrorCode.QUOTA_FULL);
 
         Peer more = replica.peer(
                 "b.lab.example.org",
-                new Authorization("*.lab.example.org", folder.resolve("lab"), "LAB", workloads(3)));
+                new Authorization("*.lab.example.org", folder.resolve("lab"), "LAB", workloads(3), false));
         assertThat(begin(more, WorkloadId.random(), TransferId.random())).isNull();
         assertThat(begin(more, WorkloadId.random(), TransferId.random())).isEqualTo(ErrorCode.TOO_MANY_WORKLOADS);
     }
@@ -323,7 +324,7 @@ class QuotaTest extends ReplicaTestBase {
     @Test
     void aWorkloadThatMovedCountsForWhoSendsIt() {
         Authorization entry = new Authorization(
-                "second.example.org", replica.peer().authorization().location(), "DEFAULT", workloads(1));
+                "second.example.org", replica.peer().authorization().location(), "DEFAULT", workloads(1), false);
         Peer second = replica.peer("second.example.org", entry);
         replica.limit(workloads(1));
         TransferId first = TransferId.random();

@@ -230,13 +230,26 @@ public final class Replica implements AutoCloseable {
     /** A primary of the same trust group. */
     public Peer peer(String name) {
         return new Peer(
-                name, "192.0.2.1", new Authorization(name, authorization.location(), authorization.trustGroup()));
+                name,
+                "192.0.2.1",
+                new Authorization(
+                        name,
+                        authorization.location(),
+                        authorization.trustGroup(),
+                        authorization.quota(),
+                        authorization.payloadRequired()));
     }
 
     /** From now on the entry of {@link #peer()} has this quota. */
     void limit(Quota quota) {
-        authorization =
-                new Authorization(authorization.primary(), authorization.location(), authorization.trustGroup(), quota);
+        authorization = new Authorization(
+                authorization.primary(), authorization.location(), authorization.trustGroup(), quota, false);
+    }
+
+    /** From now on the entry of {@link #peer()} wants encrypted payloads, or does not. */
+    public void requirePayload(boolean required) {
+        authorization = new Authorization(
+                authorization.primary(), authorization.location(), authorization.trustGroup(), Quota.NONE, required);
     }
 
     /** A primary under an entry of {@link #others}. */

@@ -39,7 +39,6 @@ import org.understudy.api.pairing.PairingGrant;
 import org.understudy.api.pairing.PairingRequest;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.PrimaryAuthorizations;
-import org.understudy.api.security.Quota;
 import org.understudy.api.security.TlsSettings;
 import org.understudy.security.internal.CertificateMaker;
 import org.understudy.security.internal.CertificateNames;
@@ -194,8 +193,7 @@ public final class ReplicaDesk implements PairingDesk {
         X509Certificate certificate = own.isPresent()
                 ? own.get()
                 : maker.node(wanted.key(), issuer, loaded.issuer().key(), primary, asked, VALIDITY);
-        authorizations.authorize(new Authorization(
-                primary, found.invitation().location(), found.invitation().trustGroup(), quota(primary)));
+        authorizations.authorize(authorization(primary, found.invitation()));
         events.publish(EventDraft.of(
                         EventType.PAIRED,
                         "accepted the invitation " + found.id() + " from " + address + ", with the names " + asked)
@@ -203,13 +201,15 @@ public final class ReplicaDesk implements PairingDesk {
         return new PairingGrant(certificate.getEncoded(), issuer.getEncoded(), primary, port);
     }
 
-    /** One that pairs again gets no more than it had. */
-    private Quota quota(String primary) {
+    /** One that pairs again is held to what it was held to. */
+    private Authorization authorization(String primary, Invitation invitation) {
+        Authorization given = new Authorization(primary, invitation.location(), invitation.trustGroup());
         return authorizations.list().stream()
                 .filter(entry -> entry.primary().equals(primary))
-                .map(Authorization::quota)
                 .findFirst()
-                .orElse(Quota.NONE);
+                .map(before -> new Authorization(
+                        primary, given.location(), given.trustGroup(), before.quota(), before.payloadRequired()))
+                .orElse(given);
     }
 
     private static boolean isProved(StoredInvitation stored, PairingRequest request, X509Certificate server) {

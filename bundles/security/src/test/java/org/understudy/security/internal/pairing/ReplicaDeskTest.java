@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -54,6 +56,7 @@ import org.understudy.api.pairing.PairingGrant;
 import org.understudy.api.pairing.PairingRequest;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.PrimaryAuthorizations;
+import org.understudy.api.security.Quota;
 import org.understudy.api.security.TlsSettings;
 import org.understudy.security.internal.FileCertificateTool;
 import org.understudy.security.internal.NodeCredentials;
@@ -324,6 +327,16 @@ class ReplicaDeskTest {
 
         accept(invite(NAME, true), csr(NAME));
         assertThat(authorized).contains(new Authorization(NAME, LOCATION, "office"));
+    }
+
+    @Test
+    void aPrimaryThatPairsAgainIsHeldToWhatItWasHeldTo() throws Exception {
+        Quota quota = new Quota(OptionalLong.of(1 << 30), OptionalInt.of(3));
+        authorized.add(new Authorization(NAME, Path.of("/other"), "others", quota, true));
+
+        accept(invite(NAME, true), csr(NAME));
+
+        assertThat(authorized).contains(new Authorization(NAME, LOCATION, "office", quota, true));
     }
 
     @Test
