@@ -51,13 +51,13 @@ public final class Direct implements ControlSender, DataChannels, TransferDispat
     private final String name;
     private Replica replica;
     /** What somebody between both nodes makes of what they say. */
-    UnaryOperator<ControlRequest<?>> requests = request -> request;
+    public UnaryOperator<ControlRequest<?>> requests = request -> request;
 
     UnaryOperator<ControlReply> replies = reply -> reply;
     /** What he sees of chunks. */
     Consumer<Chunk> onTheWay = chunk -> {};
     /** Called before each chunk. */
-    Runnable beforeChunk = () -> {};
+    public Runnable beforeChunk = () -> {};
 
     public Direct() {
         this("primary.example.org");

@@ -1,0 +1,83 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.model;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Random;
+
+/**
+ * A workload's files that go through one state after the other, the same for the same seed. No two states are equal. Who is
+ * killed on the way from one to the next goes it once more, and gets to the same.
+ */
+final class BusySource {
+    private static final int DISK = 8 << 20;
+    private static final int MOST = 200_000;
+
+    private final Path files;
+    private final long seed;
+
+    BusySource(Path files, long seed) {
+        this.files = files;
+        this.seed = seed;
+    }
+
+    Path files() {
+        return files;
+    }
+
+    /** The last state that it was wholly in; -1 before the first one. */
+    int number() throws IOException {
+        try {
+            return Integer.parseInt(Files.readString(reached()));
+        } catch (NoSuchFileException e) {
+            return -1;
+        }
+    }
+
+    private Path reached() {
+        return files.resolveSibling(files.getFileName() + ".number");
+    }
+
+    /** Goes from the state before to this one. */
+    void change(int number) throws IOException {
+        Files.createDirectories(files);
+        Random random = new Random(seed + number);
+        int writes = number == 0 ? 60 : 1 + random.nextInt(12);
+        for (int i = 0; i < writes; i++) {
+            write("disk0", random);
+        }
+        switch (random.nextInt(6)) {
+            case 0 -> Files.deleteIfExists(files.resolve("disk1"));
+            case 1 -> resize("disk0", random);
+            default -> write("disk1", random);
+        }
+        Files.writeString(files.resolve("number"), Integer.toString(number));
+        Path next = files.resolveSibling("number.next");
+        Files.writeString(next, Integer.toString(number));
+        Files.move(next, reached(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void write(String name, Random random) throws IOException {
+        byte[] bytes = new byte[1 + random.nextInt(MOST)];
+        random.nextBytes(bytes);
+        try (RandomAccessFile file = open(name)) {
+            file.seek(random.nextInt(DISK));
+            file.write(bytes);
+        }
+    }
+
+    private void resize(String name, Random random) throws IOException {
+        try (RandomAccessFile file = open(name)) {
+            file.setLength(random.nextInt(DISK));
+        }
+    }
+
+    private RandomAccessFile open(String name) throws IOException {
+        return new RandomAccessFile(files.resolve(name).toFile(), "rw");
+    }
+}
