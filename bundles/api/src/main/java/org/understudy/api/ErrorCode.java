@@ -56,6 +56,7 @@ public enum ErrorCode {
     PROXY_AUTHENTICATION(ErrorClass.AUTHENTICATION),
     /** The replica lets nobody in by this invitation: it is unknown, used, expired, or for others. */
     PAIRING_REFUSED(ErrorClass.AUTHENTICATION),
+    RENEWAL_REFUSED(ErrorClass.AUTHENTICATION),
     /** A transfer's key is not sealed for this replica, not signed by who may, or its use can't be proved. */
     PAYLOAD_KEY_REFUSED(ErrorClass.AUTHENTICATION),
     /** The replica takes encrypted chunks only. */

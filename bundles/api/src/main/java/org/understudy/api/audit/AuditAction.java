@@ -9,6 +9,7 @@ public enum AuditAction {
     PRIMARY_REVOKE,
     AUTHORITY_INIT,
     CERTIFICATE_ISSUE,
+    CERTIFICATE_RENEW,
     /** The files with a node's key or its trusted authorities were replaced. */
     CREDENTIALS_REPLACE,
 

@@ -47,6 +47,7 @@ public enum EventType {
     PROXY_INSPECTS_TLS(502, EventLevel.ERROR, "A proxy on the way inspects TLS"),
     CREDENTIALS_RENEWED(503, EventLevel.INFO, "New credentials are in use"),
     SENT_IN_CLEAR(504, EventLevel.WARNING, "A workload's data is sent neither encrypted nor protected"),
+    RENEWAL_FAILED(505, EventLevel.WARNING, "The node's certificate can't be renewed"),
 
     // 6xx: security, on the replica
     HANDSHAKE_REFUSED(600, EventLevel.WARNING, "A TLS handshake was refused"),
@@ -57,6 +58,7 @@ public enum EventType {
     INVITATION_CANCELLED(605, EventLevel.INFO, "An invitation to pair was cancelled"),
     PAIRED(606, EventLevel.INFO, "A primary and a replica were paired"),
     PAIRING_REFUSED(607, EventLevel.WARNING, "A request to pair was refused"),
+    CERTIFICATE_RENEWED(608, EventLevel.INFO, "A certificate was renewed by this node's authority"),
 
     // 7xx: the replica's store
     REPLICA_CREATED(700, EventLevel.INFO, "A replica of a workload was created"),

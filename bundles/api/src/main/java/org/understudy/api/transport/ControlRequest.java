@@ -179,6 +179,22 @@ public sealed interface ControlRequest<R extends ControlReply> {
         }
     }
 
+    /**
+     * Asks the authority on the replica for a new certificate with the names of the one that the primary has. All are in
+     * Base64.
+     *
+     * @param certificate the present one, in DER
+     * @param csr PKCS#10 for the new key, in DER
+     * @param proof that who asks has the key of the present one: its signature over both
+     */
+    record RenewCertificate(String certificate, String csr, String proof)
+            implements ControlRequest<ControlReply.NodeCertificate> {
+        @Override
+        public Class<ControlReply.NodeCertificate> replyType() {
+            return ControlReply.NodeCertificate.class;
+        }
+    }
+
     /** Asks for the certificate that keys of transfers are to be sealed for. */
     record QueryCertificate() implements ControlRequest<ControlReply.NodeCertificate> {
         @Override

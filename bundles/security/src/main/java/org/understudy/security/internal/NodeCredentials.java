@@ -66,8 +66,6 @@ public record NodeCredentials(PrivateKey key, List<X509Certificate> chain) {
     public static void write(
             Path target, PrivateKey key, X509Certificate certificate, X509Certificate issuer, char[] password)
             throws IOException, GeneralSecurityException {
-        KeyStore keys = CredentialFiles.newStore();
-        keys.setKeyEntry(FileCertificateTool.KEY, key, password, new Certificate[] {certificate, issuer});
         KeyStore trust = CredentialFiles.newStore();
         trust.setCertificateEntry("ca", issuer);
         CredentialFiles.writePassword(target.resolve("password"), password);
@@ -75,6 +73,15 @@ public record NodeCredentials(PrivateKey key, List<X509Certificate> chain) {
             CredentialFiles.writePem(target.resolve("ca.pem"), issuer);
         }
         CredentialFiles.writeStore(target.resolve("trust.p12"), trust, password);
-        CredentialFiles.writeStore(target.resolve("node.p12"), keys, password);
+        writeKey(target.resolve("node.p12"), key, certificate, issuer, password);
+    }
+
+    /** Writes the key store alone: in place of the one before, or not at all. */
+    public static void writeKey(
+            Path file, PrivateKey key, X509Certificate certificate, X509Certificate issuer, char[] password)
+            throws IOException, GeneralSecurityException {
+        KeyStore keys = CredentialFiles.newStore();
+        keys.setKeyEntry(FileCertificateTool.KEY, key, password, new Certificate[] {certificate, issuer});
+        CredentialFiles.writeStore(file, keys, password);
     }
 }

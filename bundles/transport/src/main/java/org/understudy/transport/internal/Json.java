@@ -67,6 +67,7 @@ final class Json {
         @JsonSubTypes.Type(value = ControlRequest.LocateReplica.class, name = "LocateReplica"),
         @JsonSubTypes.Type(value = ControlRequest.DescribeMember.class, name = "DescribeMember"),
         @JsonSubTypes.Type(value = ControlRequest.QueryCertificate.class, name = "QueryCertificate"),
+        @JsonSubTypes.Type(value = ControlRequest.RenewCertificate.class, name = "RenewCertificate"),
         @JsonSubTypes.Type(value = ControlRequest.AbortTransfer.class, name = "AbortTransfer")
     })
     private interface RequestType {}

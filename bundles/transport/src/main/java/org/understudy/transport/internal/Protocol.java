@@ -87,7 +87,8 @@ final class Protocol {
                     WORKLOAD_OF_OTHER_GROUP,
                     TOO_MANY_WORKLOADS,
                     WORKLOAD_MOVED,
-                    PAIRING_REFUSED -> HttpStatus.FORBIDDEN_403;
+                    PAIRING_REFUSED,
+                    RENEWAL_REFUSED -> HttpStatus.FORBIDDEN_403;
             case WORKLOAD_NOT_FOUND, TRANSFER_UNKNOWN -> HttpStatus.NOT_FOUND_404;
             case REPLICATION_PAUSED, INVALID_STATE, ROLE_CHANGED, NO_BROKER -> HttpStatus.CONFLICT_409;
             case PROTOCOL_VERSION, PROTOCOL_VIOLATION -> HttpStatus.BAD_REQUEST_400;

@@ -127,6 +127,14 @@ final class Messages {
                         """
                         {"chain":["MIIB2TCCAYCgAwIB","MIIBhjCCASygAwIB"]}"""),
                 of(
+                        new ControlRequest.RenewCertificate("MIIB2TCCAYCgAwIB", "MIHzMIGZAgEAMAAw", "MEUCIQDx"),
+                        """
+                        {"type":"RenewCertificate","certificate":"MIIB2TCCAYCgAwIB",\
+                        "csr":"MIHzMIGZAgEAMAAw","proof":"MEUCIQDx"}""",
+                        new ControlReply.NodeCertificate(List.of("MIIB3DCCAYKgAwIB", "MIIBhjCCASygAwIB")),
+                        """
+                        {"chain":["MIIB3DCCAYKgAwIB","MIIBhjCCASygAwIB"]}"""),
+                of(
                         new ControlRequest.AbortTransfer(Chunks.TRANSFER),
                         """
                         {"type":"AbortTransfer","transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff"}""",

@@ -25,6 +25,7 @@ import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
 import org.understudy.api.event.EventSink;
+import org.understudy.api.security.CertificateRenewals;
 import org.understudy.api.security.KeyEnvelopes;
 import org.understudy.api.security.Peer;
 import org.understudy.api.security.PrimaryAuthorizations;
@@ -48,6 +49,7 @@ public final class ReplicaEngine implements ReplicaGate {
     private final ReplicaStore store;
     private final ClusterDesk cluster;
     private final OfferedKeys keys;
+    private final CertificateRenewals renewals;
     private final Clock clock;
     private final Commits commits;
     private final Admission admission;
@@ -65,6 +67,7 @@ public final class ReplicaEngine implements ReplicaGate {
             @Reference ReplicaBroker broker,
             @Reference KeyEnvelopes envelopes,
             @Reference PrimaryAuthorizer authorizer,
+            @Reference CertificateRenewals renewals,
             @Reference EventSink events)
             throws IOException {
         this(
@@ -72,6 +75,7 @@ public final class ReplicaEngine implements ReplicaGate {
                 authorizations,
                 new ClusterDesk(broker),
                 new OfferedKeys(envelopes, authorizer, events, Clock.systemUTC()),
+                renewals,
                 Path.of(Optional.ofNullable(bundle.getProperty("karaf.data")).orElse("data"))
                         .toAbsolutePath()
                         .resolve("understudy/replica"),
@@ -85,6 +89,7 @@ public final class ReplicaEngine implements ReplicaGate {
             PrimaryAuthorizations authorizations,
             ClusterDesk cluster,
             OfferedKeys keys,
+            CertificateRenewals renewals,
             Path folder,
             Clock clock,
             long commitPatienceMillis,
@@ -93,6 +98,7 @@ public final class ReplicaEngine implements ReplicaGate {
         this.store = store;
         this.cluster = cluster;
         this.keys = keys;
+        this.renewals = renewals;
         this.clock = clock;
         this.commits = new Commits(commitPatienceMillis);
         this.admission = new Admission(
@@ -136,6 +142,8 @@ public final class ReplicaEngine implements ReplicaGate {
             reply = state(prepare.workload(), store.find(prepare.workload()));
         } else if (request instanceof ControlRequest.QueryCertificate) {
             reply = keys.certificate();
+        } else if (request instanceof ControlRequest.RenewCertificate renew) {
+            reply = renewals.renew(peer, renew);
         } else if (request instanceof ControlRequest.LocateReplica locate) {
             reply = cluster.locate(peer, locate);
         } else if (request instanceof ControlRequest.DescribeMember describe) {

@@ -137,6 +137,9 @@ public final class Replica implements AutoCloseable {
                 authorizations,
                 new ClusterDesk(new Members()),
                 new OfferedKeys(envelopes, new Signers(), events::add, Clock.systemUTC()),
+                (peer, request) -> {
+                    throw new UnsupportedOperationException();
+                },
                 folder.resolve("etc"),
                 Clock.systemUTC(),
                 patienceMillis,

@@ -85,6 +85,13 @@ final class GuestFolder {
         NodeCredentials.write(folder, key, certificate, authority, passwordToUse());
     }
 
+    /** Puts the files that are there aside, and writes a new key; what is trusted stays. */
+    void renew(PrivateKey key, X509Certificate certificate, X509Certificate authority)
+            throws IOException, GeneralSecurityException {
+        copyAside();
+        NodeCredentials.writeKey(keyStore(), key, certificate, authority, CredentialFiles.readPassword(password()));
+    }
+
     /** The one that is there, so that each file can be read at each moment; a new one if there is none that can be used. */
     private char[] passwordToUse() {
         if (Files.exists(keyStore())) {
