@@ -69,7 +69,10 @@ public class StageBenchmark {
                 ChangeScan scan = image.scan(Optional.empty());
                 ChunkSplitter splitter = Image.split(scan, new OutboundBuffers())) {
             while (chunks.size() < CHUNKS) {
-                chunks.add(out.digest(splitter.next()));
+                try (Chunk chunk = out.digest(splitter.next())) {
+                    chunks.add(new Chunk(
+                            chunk.header(), new KeptBuffer(chunk.buffer().data())));
+                }
             }
         }
     }
