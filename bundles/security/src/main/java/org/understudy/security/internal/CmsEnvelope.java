@@ -76,7 +76,7 @@ final class CmsEnvelope {
     record Signed(SignerInformation signer, List<X509Certificate> chain, byte[] content) {}
 
     /** @throws GeneralSecurityException if a key is of a kind that can't be used */
-    byte[] seal(byte[] content, X509Certificate recipient, NodeKey own)
+    byte[] seal(byte[] content, X509Certificate recipient, NodeCredentials own)
             throws GeneralSecurityException, CMSException, OperatorCreationException, IOException {
         CMSAuthEnvelopedDataGenerator enveloping = new CMSAuthEnvelopedDataGenerator();
         enveloping.addRecipientInfoGenerator(recipient(recipient));
@@ -172,7 +172,7 @@ final class CmsEnvelope {
     }
 
     /** @throws CMSException if it is malformed, or not for this node */
-    byte[] open(Signed envelope, NodeKey own) throws CMSException, GeneralSecurityException, IOException {
+    byte[] open(Signed envelope, NodeCredentials own) throws CMSException, GeneralSecurityException, IOException {
         CMSAuthEnvelopedData enveloped = new CMSAuthEnvelopedData(new ContentInfo(
                 CMSObjectIdentifiers.authEnvelopedData, ASN1Primitive.fromByteArray(envelope.content())));
         Collection<RecipientInformation> recipients =

@@ -90,7 +90,7 @@ public final class CmsKeyEnvelopes implements KeyEnvelopes, ManagedService {
     @Override
     public List<String> certificates() {
         trust();
-        NodeKey own = own();
+        NodeCredentials own = own();
         try {
             List<String> chain = new ArrayList<>();
             for (X509Certificate each : own.chain()) {
@@ -102,11 +102,8 @@ public final class CmsKeyEnvelopes implements KeyEnvelopes, ManagedService {
         }
     }
 
-    private NodeKey own() {
-        PayloadSettings now = settings;
-        return NodeKey.read(
-                now.credentials().keyStore(),
-                CredentialFiles.readPassword(now.credentials().passwordFile()));
+    private NodeCredentials own() {
+        return NodeCredentials.read(settings.credentials());
     }
 
     private X509TrustManager trust() {
@@ -116,7 +113,7 @@ public final class CmsKeyEnvelopes implements KeyEnvelopes, ManagedService {
     @Override
     public String seal(byte[] content, List<String> recipient, String host) {
         X509Certificate[] chain = recipient(recipient, host);
-        NodeKey own = own();
+        NodeCredentials own = own();
         try {
             return Base64.getEncoder().encodeToString(cms.seal(content, chain[0], own));
         } catch (GeneralSecurityException | CMSException | OperatorCreationException | IOException e) {
@@ -192,7 +189,7 @@ public final class CmsKeyEnvelopes implements KeyEnvelopes, ManagedService {
 
     @Override
     public Opened open(String envelope) {
-        NodeKey own = own();
+        NodeCredentials own = own();
         X509TrustManager trust = trust();
         try {
             if (envelope.length() > MAX_TEXT) {

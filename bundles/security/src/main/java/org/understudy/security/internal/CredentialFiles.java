@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.List;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
+import org.understudy.api.security.TlsSettings;
 import org.understudy.io.DurableFiles;
 
 /** Reads and writes key stores, PEM files and password files. What holds a secret is made with mode 600. */
@@ -51,6 +52,28 @@ public final class CredentialFiles {
             throw unusable(file, "has no password in its first line", null);
         }
         return password.toCharArray();
+    }
+
+    /**
+     * The password of a node's own files: that of the environment variable, if one is named.
+     *
+     * @throws ReplicationException with {@code CREDENTIALS_UNUSABLE}, naming the file or the variable
+     */
+    static char[] password(TlsSettings settings) {
+        if (settings.passwordVariable().isEmpty()) {
+            return readPassword(settings.passwordFile());
+        }
+        String name = settings.passwordVariable().get();
+        String value = System.getenv(name);
+        if (value == null || value.isEmpty()) {
+            throw new ReplicationException(
+                    ErrorCode.CREDENTIALS_UNUSABLE,
+                    "the environment of this node has no variable " + name + " with the password of "
+                            + settings.keyStore(),
+                    "set it where the node is started, and start it anew; or name a file with password.file, and no"
+                            + " password.env");
+        }
+        return value.toCharArray();
     }
 
     public static void writeStore(Path file, KeyStore store, char[] password)
@@ -106,7 +129,7 @@ public final class CredentialFiles {
         }
     }
 
-    private static byte[] read(Path file) {
+    static byte[] read(Path file) {
         if (!Files.isRegularFile(file)) {
             throw unusable(file, "does not exist", null);
         }

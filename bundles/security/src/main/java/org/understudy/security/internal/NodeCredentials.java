@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.understudy.api.security.TlsSettings;
 
 /**
  * A node's own key and certificate, out of its key store.
@@ -41,7 +42,16 @@ public record NodeCredentials(PrivateKey key, List<X509Certificate> chain) {
      */
     public static NodeCredentials read(Path file, Path passwordFile) {
         char[] password = CredentialFiles.readPassword(passwordFile);
-        KeyStore store = CredentialFiles.readStore(file, password);
+        return of(file, CredentialFiles.readStore(file, password), password);
+    }
+
+    /** Reads the node's own, PKCS#12 or PEM; errors as above. */
+    public static NodeCredentials read(TlsSettings settings) {
+        OwnStore own = OwnStore.read(settings);
+        return of(settings.keyStore(), own.keys(), own.password());
+    }
+
+    private static NodeCredentials of(Path file, KeyStore store, char[] password) {
         try {
             for (String alias : Collections.list(store.aliases())) {
                 Certificate[] chain = store.getCertificateChain(alias);

@@ -4,6 +4,7 @@ package org.understudy.security.internal;
 
 import java.nio.file.Path;
 import org.understudy.api.config.Settings;
+import org.understudy.api.security.Revocation;
 import org.understudy.api.security.TlsSettings;
 
 /**
@@ -17,12 +18,7 @@ record PayloadSettings(TlsSettings credentials, boolean required) {
      * @throws org.understudy.api.config.InvalidSettingException naming the key
      */
     static PayloadSettings parse(Settings settings, Path etc) {
-        Path folder = etc.resolve("understudy");
         return new PayloadSettings(
-                new TlsSettings(
-                        settings.path("keystore").orElse(folder.resolve("node.p12")),
-                        settings.path("truststore").orElse(folder.resolve("trust.p12")),
-                        settings.path("password.file").orElse(folder.resolve("password"))),
-                settings.bool("required", false));
+                TlsSettings.parse(settings, etc, Revocation.DEFAULT), settings.bool("required", false));
     }
 }

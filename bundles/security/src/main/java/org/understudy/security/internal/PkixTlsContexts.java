@@ -10,9 +10,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Collections;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -36,13 +34,12 @@ public final class PkixTlsContexts implements TlsContexts {
 
     @Override
     public NodeTls load(TlsSettings settings) {
-        char[] password = CredentialFiles.readPassword(settings.passwordFile());
-        KeyStore keys = CredentialFiles.readStore(settings.keyStore(), password);
-        KeyStore trust = trust(settings.trustStore(), () -> password);
+        OwnStore own = OwnStore.read(settings);
+        KeyStore trust = trust(settings);
         try {
             return new NodeTls(
-                    context(keys, password, trustManager(trust, settings.revocation())),
-                    ownCertificate(settings.keyStore(), keys));
+                    context(own.keys(), own.password(), trustManager(trust, settings.revocation())),
+                    ownCertificate(settings.keyStore(), own.keys()));
         } catch (GeneralSecurityException e) {
             throw CredentialFiles.unusable(settings.keyStore(), "can't be used: " + e.getMessage(), e);
         }
@@ -97,7 +94,7 @@ public final class PkixTlsContexts implements TlsContexts {
 
     /** What decides about other nodes' certificates; reads the trust store now. */
     static TypedTrustManager trustManager(TlsSettings settings) {
-        KeyStore trust = trust(settings.trustStore(), () -> CredentialFiles.readPassword(settings.passwordFile()));
+        KeyStore trust = trust(settings);
         try {
             return trustManager(trust, settings.revocation());
         } catch (GeneralSecurityException e) {
@@ -114,16 +111,17 @@ public final class PkixTlsContexts implements TlsContexts {
         return context;
     }
 
-    private static KeyStore trust(Path file, Supplier<char[]> password) {
+    private static KeyStore trust(TlsSettings settings) {
+        Path file = settings.trustStore();
         KeyStore trust;
         try {
-            if (file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".pem")) {
+            if (TlsSettings.isPem(file)) {
                 trust = CredentialFiles.newStore();
                 for (X509Certificate certificate : CredentialFiles.readPem(file)) {
                     trust.setCertificateEntry("ca" + trust.size(), certificate);
                 }
             } else {
-                trust = CredentialFiles.readStore(file, password.get());
+                trust = CredentialFiles.readStore(file, CredentialFiles.password(settings));
             }
             if (trust.size() == 0) {
                 throw CredentialFiles.unusable(file, "has no trusted certificate", null);

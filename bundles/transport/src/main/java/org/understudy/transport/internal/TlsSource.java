@@ -16,21 +16,13 @@ import org.understudy.api.security.TlsSettings;
 
 /** Where a node's credentials are, and whether they were replaced. */
 final class TlsSource {
-    static final String KEY_STORE = "keystore";
-    static final String TRUST_STORE = "truststore";
     static final String LISTS = "crl";
-    static final String PASSWORD_FILE = "password.file";
 
     private TlsSource() {}
 
     /** @param etc the folder in whose {@code understudy} the credentials are where the settings name none */
     static TlsSettings settings(Settings settings, Path etc) {
-        Path folder = etc.resolve("understudy");
-        return new TlsSettings(
-                settings.path(KEY_STORE).orElse(folder.resolve("node.p12")),
-                settings.path(TRUST_STORE).orElse(folder.resolve("trust.p12")),
-                settings.path(PASSWORD_FILE).orElse(folder.resolve("password")),
-                revocation(settings));
+        return TlsSettings.parse(settings, etc, revocation(settings));
     }
 
     /** Lists that an operator gives are meant to be complete. */
@@ -42,9 +34,11 @@ final class TlsSource {
 
     /** When each file was written: another answer means that they have to be read again. */
     static List<Optional<FileTime>> stamp(TlsSettings tls) {
-        return Stream.concat(
+        return Stream.of(
                         Stream.of(tls.keyStore(), tls.trustStore(), tls.passwordFile()),
+                        tls.keyFile().stream(),
                         tls.revocation().lists().stream())
+                .flatMap(files -> files)
                 .map(TlsSource::written)
                 .toList();
     }

@@ -13,7 +13,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import org.understudy.api.ReplicaAddress;
 import org.understudy.api.security.TlsContexts;
 import org.understudy.api.security.TlsSettings;
 import org.understudy.api.transport.ControlReply.WorkloadState;
+import org.understudy.security.internal.NodeCredentials;
 
 /** What becomes of a changed configuration, and of credentials and ports that come later. */
 class ReconfigurationTest {
@@ -76,6 +79,46 @@ class ReconfigurationTest {
         await().atMost(LONG)
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(Network.ask(client, address)).isEqualTo(NOTHING));
+    }
+
+    @Test
+    void pemFilesOfTheServerAreReplacedOneAfterTheOther() throws Exception {
+        NodeCredentials strange = NodeCredentials.read(new Authority(folder.resolve("theirs")).replica());
+        NodeCredentials known = NodeCredentials.read(replica);
+        Path chain = Files.writeString(folder.resolve("chain.pem"), pem(strange));
+        Path key = Files.writeString(
+                folder.resolve("key.pem"), pem("PRIVATE KEY", strange.key().getEncoded()));
+        AtomicInteger loads = new AtomicInteger();
+        ReplicaServer server = network.server(counting(loads));
+        int port = Network.freePort();
+        server.updated(settings(
+                new TlsSettings(chain, folder.resolve("ours/ca.pem"), folder.resolve("none")),
+                Map.of("port", port, "keystore.key", key.toString())));
+        awaitPort(server, port);
+        TransportClient client = network.client(primary);
+        assertFails(ErrorCode.CERTIFICATE_UNTRUSTED, client, Network.address(port));
+
+        Files.writeString(chain, pem(known));
+        await().atMost(LONG).until(() -> loads.get() >= 2);
+        assertFails(ErrorCode.CERTIFICATE_UNTRUSTED, client, Network.address(port));
+        Files.writeString(key, pem("PRIVATE KEY", known.key().getEncoded()));
+        await().atMost(LONG)
+                .ignoreExceptions()
+                .untilAsserted(() ->
+                        assertThat(Network.ask(client, Network.address(port))).isEqualTo(NOTHING));
+    }
+
+    private static String pem(NodeCredentials node) throws Exception {
+        StringBuilder text = new StringBuilder();
+        for (X509Certificate certificate : node.chain()) {
+            text.append(pem("CERTIFICATE", certificate.getEncoded()));
+        }
+        return text.toString();
+    }
+
+    private static String pem(String label, byte[] der) {
+        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END " + label
+                + "-----\n";
     }
 
     @Test

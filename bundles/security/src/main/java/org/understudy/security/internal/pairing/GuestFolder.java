@@ -58,7 +58,7 @@ final class GuestFolder {
                     ErrorCode.INVALID_STATE,
                     "this node's credentials are not in " + folder + ", where pairing puts them, but in "
                             + settings.keyStore() + ", " + settings.trustStore() + " and " + settings.passwordFile(),
-                    "take keystore, truststore and password.file out of org.understudy.client, or issue its"
+                    "take keystore, truststore, password.file and password.env out of org.understudy.client, or issue its"
                             + " certificate with replica:cert-issue");
         }
     }

@@ -41,7 +41,7 @@ record ReplicaAuthority(NodeCredentials issuer, X509Certificate node) {
                     "this node has no certificate: there is no " + server.keyStore(),
                     "make it with replica:cert-issue HOST, where HOST is the name by which primaries reach this node");
         }
-        NodeCredentials node = NodeCredentials.read(server.keyStore(), server.passwordFile());
+        NodeCredentials node = NodeCredentials.read(server);
         X509Certificate authority = issuer.certificate();
         if (!isIssuedBy(node.certificate(), authority)) {
             throw cannot(
