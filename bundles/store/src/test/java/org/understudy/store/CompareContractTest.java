@@ -196,6 +196,7 @@ public abstract class CompareContractTest {
                 offer.primary(),
                 offer.base(),
                 Optional.of(before),
+                offer.epoch(),
                 offer.files());
     }
 }

@@ -32,6 +32,7 @@ public record Primary(WorkloadId workload, String name, Path location) {
                 "primary",
                 base,
                 Optional.empty(),
+                0,
                 files);
     }
 

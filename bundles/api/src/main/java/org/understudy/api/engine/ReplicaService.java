@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import org.understudy.api.TransferId;
 import org.understudy.api.store.Damage;
+import org.understudy.api.store.ReceiptStatus;
 import org.understudy.api.store.RecoveryPoint;
 import org.understudy.api.store.StoreSpace;
 
@@ -38,6 +39,9 @@ public interface ReplicaService {
      * @return what is damaged; empty if nothing is
      */
     List<Damage> verify(String nameOrId, TransferId state);
+
+    /** What the receipt of a state, a recovery point's or the current one, is found to be. */
+    ReceiptStatus receipt(String nameOrId, TransferId state);
 
     /** Keeps a recovery point until a time, whatever asks for its removal; a lock can only be prolonged. */
     void lock(String nameOrId, TransferId point, Instant until);

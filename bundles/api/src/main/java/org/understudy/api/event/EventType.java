@@ -68,6 +68,7 @@ public enum EventType {
     POINT_REMOVED(711, EventLevel.INFO, "A recovery point was removed by retention"),
     POINT_LOCKED(712, EventLevel.INFO, "A recovery point was locked"),
     DAMAGE_FOUND(720, EventLevel.ERROR, "Stored content is damaged"),
+    RECEIPT_REFUSED(721, EventLevel.WARNING, "The receipt of a recovery point was refused"),
     TEST_FAILOVER_STARTED(730, EventLevel.INFO, "A test failover started"),
     TEST_FAILOVER_ENDED(731, EventLevel.INFO, "A test failover ended"),
     DRILL_FAILED(732, EventLevel.ERROR, "A test failover did not pass"),

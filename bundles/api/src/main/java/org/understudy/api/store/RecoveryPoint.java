@@ -18,6 +18,7 @@ import org.understudy.api.chunk.Digest;
  * @param files what the state holds
  * @param lockedUntil until then nothing removes the point
  * @param damaged a verification found damage: the point is not offered any more
+ * @param receipt what its receipt was found to be, just now
  * @param bytes what the point takes on disk, beyond what newer ones do
  */
 public record RecoveryPoint(
@@ -27,8 +28,13 @@ public record RecoveryPoint(
         List<FileEntry> files,
         Optional<Instant> lockedUntil,
         boolean damaged,
+        ReceiptStatus receipt,
         long bytes) {
     public RecoveryPoint {
         files = List.copyOf(files);
+    }
+
+    public RecoveryPoint with(ReceiptStatus found) {
+        return new RecoveryPoint(transfer, at, content, files, lockedUntil, damaged, found, bytes);
     }
 }

@@ -81,6 +81,26 @@ public interface ReplicaStore {
      */
     List<Damage> damage(WorkloadId id);
 
+    /** What a state's receipt is found to be now; {@code INVALID} keeps the state from being used. */
+    ReceiptStatus checkReceipt(WorkloadId id, TransferId state);
+
+    /**
+     * The receipt of the current state.
+     *
+     * @param state whose receipt is wanted
+     * @return as of {@link org.understudy.api.security.ReceiptSigner}; empty if there is none, or the current state is another
+     */
+    Optional<byte[]> receipt(WorkloadId id, TransferId state);
+
+    /**
+     * Keeps the receipt of the current state with the primary's signature besides; nothing happens if the current state is
+     * another one by now.
+     *
+     * @param receipt of two signatures, the primary's of which the caller has looked at
+     * @throws org.understudy.api.ReplicationException with {@code PROTOCOL_VIOLATION} if it is not that receipt
+     */
+    void countersign(WorkloadId id, TransferId state, byte[] receipt);
+
     /** Keeps a point until a time, whatever asks for its removal. A lock can be prolonged, and never shortened. */
     void lockPoint(WorkloadId id, TransferId point, Instant until);
 

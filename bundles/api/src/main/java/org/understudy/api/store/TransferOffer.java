@@ -16,6 +16,7 @@ import org.understudy.api.WorkloadId;
  * @param location where a new workload's folder is made; a known workload stays where it is
  * @param base the state that the changes are against; empty if everything comes
  * @param continues an open transfer whose chunks become those of this one, if its base and its paths are the same
+ * @param epoch of the workload
  * @param files all files of the new state; those of the old state that are not listed will be gone
  */
 public record TransferOffer(
@@ -28,6 +29,7 @@ public record TransferOffer(
         String primary,
         Optional<TransferId> base,
         Optional<TransferId> continues,
+        long epoch,
         List<FileEntry> files) {
     public TransferOffer {
         files = List.copyOf(files);

@@ -73,8 +73,11 @@ public sealed interface ControlReply {
      * @param state of the transfer
      * @param bytes size of the workload's files in the current state, once complete
      * @param proof that it comes from who opened the transfer's key, in Base64; empty if it has none
+     * @param receipt of the state, once complete, as of {@link org.understudy.api.security.ReceiptSigner}, in Base64; empty
+     *     if there is none
      */
-    record TransferResult(TransferId transfer, State state, long bytes, Optional<String> proof)
+    record TransferResult(
+            TransferId transfer, State state, long bytes, Optional<String> proof, Optional<String> receipt)
             implements ControlReply {
         /** Of a transfer at the replica. */
         public enum State {

@@ -129,12 +129,14 @@ public sealed interface ControlRequest<R extends ControlReply> {
     }
 
     /**
-     * After the last chunk: make it the current state. Repeated until the reply says complete.
+     * After the last chunk: make it the current state. Repeated until the reply says complete; and then once more with the
+     * receipt, if the reply brought one.
      *
      * @param chunks how many chunks make up the transfer
      * @param proof that it comes from who made the transfer's key, in Base64; empty if it has none
+     * @param receipt that the reply brought, with this node's signature besides, in Base64
      */
-    record CommitTransfer(TransferId transfer, long chunks, Optional<String> proof)
+    record CommitTransfer(TransferId transfer, long chunks, Optional<String> proof, Optional<String> receipt)
             implements ControlRequest<ControlReply.TransferResult> {
         @Override
         public Class<ControlReply.TransferResult> replyType() {

@@ -22,7 +22,7 @@ public final class Proofs {
     private Proofs() {}
 
     public static CommitTransfer prove(CommitTransfer commit, Optional<PayloadKey> key) {
-        return new CommitTransfer(commit.transfer(), commit.chunks(), proof(key, encoding(commit)));
+        return new CommitTransfer(commit.transfer(), commit.chunks(), proof(key, encoding(commit)), commit.receipt());
     }
 
     /** @throws ReplicationException with {@code PAYLOAD_KEY_REFUSED} */
@@ -74,7 +74,8 @@ public final class Proofs {
     }
 
     public static TransferResult prove(TransferResult result, Optional<PayloadKey> key) {
-        return new TransferResult(result.transfer(), result.state(), result.bytes(), proof(key, encoding(result)));
+        return new TransferResult(
+                result.transfer(), result.state(), result.bytes(), proof(key, encoding(result)), result.receipt());
     }
 
     /** @throws ReplicationException with {@code PAYLOAD_KEY_REFUSED} */

@@ -303,7 +303,8 @@ class EncryptedReplicationTest extends EndToEndBase {
     @Test
     void aCommitOfFewerChunksIsRefused() {
         direct.requests = request -> request instanceof ControlRequest.CommitTransfer commit
-                ? new ControlRequest.CommitTransfer(commit.transfer(), commit.chunks() - 1, commit.proof())
+                ? new ControlRequest.CommitTransfer(
+                        commit.transfer(), commit.chunks() - 1, commit.proof(), Optional.empty())
                 : request;
         replicate();
         assertFailure(ErrorCode.PAYLOAD_KEY_REFUSED);
@@ -334,7 +335,8 @@ class EncryptedReplicationTest extends EndToEndBase {
     @Test
     void aCommitThatDidNotHappenIsNotBelieved() {
         direct.replies = reply -> reply instanceof TransferResult result
-                ? new TransferResult(result.transfer(), TransferResult.State.COMPLETE, 1, result.proof())
+                ? new TransferResult(
+                        result.transfer(), TransferResult.State.COMPLETE, 1, result.proof(), Optional.empty())
                 : reply;
         replicate();
         assertThat(primary.status().failure().orElseThrow().code()).isEqualTo(ErrorCode.PAYLOAD_KEY_REFUSED);

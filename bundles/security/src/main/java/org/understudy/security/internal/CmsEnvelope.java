@@ -38,6 +38,7 @@ import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.CMSSignedDataGenerator;
 import org.bouncycastle.cms.RecipientInfoGenerator;
 import org.bouncycastle.cms.RecipientInformation;
+import org.bouncycastle.cms.SignerInfoGenerator;
 import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.jcajce.JcaSignerInfoGeneratorBuilder;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
@@ -90,17 +91,23 @@ final class CmsEnvelope {
                 .toASN1Primitive()
                 .getEncoded(ASN1Encoding.DER);
         CMSSignedDataGenerator signing = new CMSSignedDataGenerator();
-        signing.addSignerInfoGenerator(new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder()
+        signing.addSignerInfoGenerator(signer(own, provider));
+        signing.addCertificates(new JcaCertStore(own.chain()));
+        return signing.generate(new CMSProcessableByteArray(CMSObjectIdentifiers.authEnvelopedData, enveloped), true)
+                .getEncoded(ASN1Encoding.DER);
+    }
+
+    /** Signs with SHA-256, by ECDSA or RSA-PSS. */
+    static SignerInfoGenerator signer(NodeCredentials own, Provider provider)
+            throws GeneralSecurityException, OperatorCreationException {
+        return new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder()
                         .setProvider(provider)
                         .build())
                 .build(
                         new JcaContentSignerBuilder(signature(own.certificate().getPublicKey()))
                                 .setProvider(provider)
                                 .build(own.key()),
-                        own.certificate()));
-        signing.addCertificates(new JcaCertStore(own.chain()));
-        return signing.generate(new CMSProcessableByteArray(CMSObjectIdentifiers.authEnvelopedData, enveloped), true)
-                .getEncoded(ASN1Encoding.DER);
+                        own.certificate());
     }
 
     private RecipientInfoGenerator recipient(X509Certificate certificate) throws GeneralSecurityException {
@@ -149,6 +156,17 @@ final class CmsEnvelope {
             throw new CMSException("not encrypted content with one signature");
         }
         SignerInformation signer = signers.iterator().next();
+        return new Signed(signer, chain(signed, signer), (byte[])
+                signed.getSignedContent().getContent());
+    }
+
+    /**
+     * The certificates that came with a signature, the one that it says it is made with first.
+     *
+     * @throws CMSException if that is not there, or the signature is of a kind that is not taken
+     */
+    static List<X509Certificate> chain(CMSSignedData signed, SignerInformation signer)
+            throws CMSException, GeneralSecurityException {
         if (signer.getSignedAttributes() == null || !DIGESTS.contains(signer.getDigestAlgOID())) {
             throw new CMSException("a signature of another kind");
         }
@@ -160,7 +178,7 @@ final class CmsEnvelope {
         if (signed.getCertificates().getMatches(signer.getSID()).size() != 1) {
             throw new CMSException("not the one certificate that it is signed with");
         }
-        return new Signed(signer, chain, (byte[]) signed.getSignedContent().getContent());
+        return chain;
     }
 
     /** Whether the first certificate of the chain made the signature. */

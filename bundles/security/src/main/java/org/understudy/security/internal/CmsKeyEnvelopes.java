@@ -4,6 +4,7 @@ package org.understudy.security.internal;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
@@ -16,6 +17,7 @@ import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.X509TrustManager;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -36,17 +38,18 @@ import org.understudy.api.event.EventSink;
 import org.understudy.api.event.EventType;
 import org.understudy.api.security.KeyEnvelopes;
 import org.understudy.api.security.PeerCertificateException;
+import org.understudy.api.security.TlsSettings;
 
 /** Key envelopes by the node's own key and the authorities that it trusts for this. */
 @Component(
-        service = {KeyEnvelopes.class, ManagedService.class},
+        service = {KeyEnvelopes.class, CmsKeyEnvelopes.class, ManagedService.class},
         immediate = true, // what was configured is in memory: it must not go with the last bundle that uses it
         property = Constants.SERVICE_PID + "=" + KeyEnvelopes.PID)
 public final class CmsKeyEnvelopes implements KeyEnvelopes, ManagedService {
     private static final Logger LOG = LoggerFactory.getLogger(CmsKeyEnvelopes.class);
-    private static final int MAX_CHAIN = 8;
+    static final int MAX_CHAIN = 8;
     /** What the platform's checks take for any kind of key; the usage that matters is checked here. */
-    private static final String ANY_KEY = "UNKNOWN";
+    static final String ANY_KEY = "UNKNOWN";
 
     private static final int KEY_ENCIPHERMENT = 2;
     private static final int KEY_AGREEMENT = 4;
@@ -82,6 +85,20 @@ public final class CmsKeyEnvelopes implements KeyEnvelopes, ManagedService {
         }
     }
 
+    /** The folder that has the credentials where the settings name no others. */
+    Path folder() {
+        return etc.resolve("understudy");
+    }
+
+    /** The files that {@link #own} reads, where they are there. */
+    List<Path> ownFiles() {
+        TlsSettings now = settings.credentials();
+        return Stream.of(Optional.of(now.keyStore()), now.keyFile(), Optional.of(now.passwordFile()))
+                .flatMap(Optional::stream)
+                .filter(Files::exists)
+                .toList();
+    }
+
     @Override
     public boolean isRequired() {
         return settings.required();
@@ -102,11 +119,12 @@ public final class CmsKeyEnvelopes implements KeyEnvelopes, ManagedService {
         }
     }
 
-    private NodeCredentials own() {
+    /** Read now. */
+    NodeCredentials own() {
         return NodeCredentials.read(settings.credentials());
     }
 
-    private X509TrustManager trust() {
+    X509TrustManager trust() {
         return PkixTlsContexts.trustManager(settings.credentials());
     }
 

@@ -308,7 +308,7 @@ public final class ConfiguredPrimaries implements PrimaryAuthorizations, Primary
         if (!allowed) {
             ReplicationException refusal = new ReplicationException(
                     ErrorCode.PAYLOAD_KEY_REFUSED,
-                    "the key of a transfer from primary " + sender.name() + " is signed by " + names
+                    "what primary " + sender.name() + " sent of a transfer is signed by " + names
                             + ", which is not authorized for its trust group",
                     "on the replica: replica:primary-authorize --location DIR --group " + group + " NAME, with the name"
                             + " in the certificate of the primary");

@@ -22,7 +22,8 @@ import org.understudy.api.store.StoreSpace;
         name = "points",
         description = "Lists the recovery points of a workload, and what they take on disk",
         detailedDescription = """
-                Newest first. The current state is none of them.
+                Newest first. The current state is none of them. The receipt says whose signatures a point has, or why it is not
+                offered.
 
                 Examples:
                   replica:points web1
@@ -48,7 +49,7 @@ public final class PointsCommand extends ReplicaCommand {
             return;
         }
         ShellTable table = new ShellTable();
-        for (String column : List.of("Point", "State of", "Files", "On disk", "Locked until", "Damaged")) {
+        for (String column : List.of("Point", "State of", "Files", "On disk", "Locked until", "Damaged", "Receipt")) {
             table.column(column);
         }
         for (RecoveryPoint point : points) {
@@ -59,7 +60,8 @@ public final class PointsCommand extends ReplicaCommand {
                             point.files().size(),
                             Text.bytes(point.bytes()),
                             Text.time(point.lockedUntil()),
-                            point.damaged() ? "yes" : "no");
+                            point.damaged() ? "yes" : "no",
+                            Text.receipt(point.receipt()));
         }
         table.emptyTableText("No recovery points. org.understudy.store.cfg says how many are kept.")
                 .print(out(), isInteractive());

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.understudy.api.store.Damage;
+import org.understudy.api.store.ReceiptStatus;
 import org.understudy.api.store.RecoveryPoint;
 import org.understudy.api.store.StoreSpace;
 
@@ -20,10 +21,11 @@ record PointsJson(List<Point> points, StoreSpace space) {
             long totalBytes,
             long bytes,
             Optional<Instant> lockedUntil,
-            boolean damaged) {}
+            boolean damaged,
+            ReceiptStatus receipt) {}
 
     /** What {@code replica:verify --json} prints for each state. */
-    record Verified(String transfer, List<Damage> damage) {}
+    record Verified(String transfer, List<Damage> damage, ReceiptStatus receipt) {}
 
     static PointsJson of(List<RecoveryPoint> points, StoreSpace space) {
         return new PointsJson(points.stream().map(PointsJson::point).toList(), space);
@@ -38,6 +40,7 @@ record PointsJson(List<Point> points, StoreSpace space) {
                 point.files().stream().mapToLong(file -> file.size()).sum(),
                 point.bytes(),
                 point.lockedUntil(),
-                point.damaged());
+                point.damaged(),
+                point.receipt());
     }
 }

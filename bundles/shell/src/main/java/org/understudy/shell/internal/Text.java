@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
+import org.understudy.api.store.ReceiptStatus;
 
 /** Sizes and times for people. */
 final class Text {
@@ -36,6 +37,15 @@ final class Text {
         return bits >= 1_000_000
                 ? String.format(Locale.ROOT, "%.1f Mbit/s", bits / 1e6)
                 : String.format(Locale.ROOT, "%.1f kbit/s", bits / 1e3);
+    }
+
+    static String receipt(ReceiptStatus receipt) {
+        return switch (receipt.kind()) {
+            case NONE -> "none";
+            case REPLICA -> "signed by this node";
+            case BOTH -> "signed by both nodes";
+            case INVALID -> receipt.problem();
+        };
     }
 
     static String count(long number, String noun) {

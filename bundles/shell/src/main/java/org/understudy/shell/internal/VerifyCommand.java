@@ -15,6 +15,7 @@ import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
 import org.understudy.api.engine.ReplicaService;
 import org.understudy.api.store.Damage;
+import org.understudy.api.store.ReceiptStatus;
 import org.understudy.api.store.RecoveryPoint;
 
 /** {@code replica:verify}. */
@@ -24,8 +25,8 @@ import org.understudy.api.store.RecoveryPoint;
         name = "verify",
         description = "Reads what the replica holds of a workload, and compares it with its digests",
         detailedDescription = """
-                Replication goes on meanwhile. A recovery point in which damage is found is not offered any more. The command
-                fails if anything is damaged.
+                Replication goes on meanwhile. A recovery point in which damage is found is not offered any more; nor is a state
+                whose receipt is not right. The command fails if anything is damaged, or a receipt is not right.
 
                 Examples:
                   replica:verify web1                                             the current state
@@ -55,10 +56,12 @@ public final class VerifyCommand extends ReplicaCommand {
         long damaged = 0;
         for (TransferId state : states(service)) {
             List<Damage> found = service.verify(workload, state);
-            damaged += found.isEmpty() ? 0 : 1;
-            results.add(new PointsJson.Verified(state.toString(), found));
+            ReceiptStatus receipt = service.receipt(workload, state);
+            damaged += found.isEmpty() && receipt.isOffered() ? 0 : 1;
+            results.add(new PointsJson.Verified(state.toString(), found, receipt));
             if (!json) {
                 print(state, found);
+                out().println(state + ": receipt: " + Text.receipt(receipt));
             }
         }
         if (json) {

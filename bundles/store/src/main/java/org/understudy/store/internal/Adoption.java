@@ -28,7 +28,7 @@ import org.understudy.io.DurableFiles;
  *   <li>the state is written as {@code workload.adopting}: a crash behind it leaves all as it was
  *   <li>{@code current}, if there is one, is renamed to {@code current.replaced}: it is renamed back
  *   <li>the adopted folder is renamed to {@code current}: from here on it will be finished
- *   <li>what belongs to the state before is deleted: hash trees, roots, an open transfer
+ *   <li>what belongs to the state before is deleted: hash trees, roots, receipt, an open transfer
  *   <li>{@code workload.adopting} is renamed to {@code workload.state}
  *   <li>recovery points and {@code current.replaced} are deleted
  * </ol>
@@ -57,7 +57,9 @@ final class Adoption {
                 Optional.empty(),
                 Optional.empty(),
                 now,
-                list(files.folder()));
+                list(files.folder()),
+                0,
+                false);
         state.write(folder.adopting());
         done.accept(1);
         if (WorkloadFolder.exists(folder.current())) {
@@ -87,6 +89,7 @@ final class Adoption {
         if (Files.exists(folder.adopting()) && (replaced || !Files.exists(folder.state()))) {
             DurableFiles.deleteTree(folder.trees());
             Files.deleteIfExists(folder.roots());
+            Files.deleteIfExists(folder.receipt());
             DurableFiles.deleteTree(folder.incoming());
             done.accept(4);
             DurableFiles.move(folder.adopting(), folder.state());

@@ -35,7 +35,7 @@ import org.understudy.io.SparseFile;
  *   <li>{@code current} is renamed to {@code current.applying}. Cut before: nothing happened; after: {@code current} is
  *       absent, never half.
  *   <li>Deletions, new files, extents, sizes: each step finds its work done where an earlier run did it.
- *   <li>All touched files and folders are synced, then the state file is written. Cut before: applied again; after: the
+ *   <li>All touched files and folders are synced, the receipt is written, then the state file. Cut before: applied again; after: the
  *       next run only does the rest.
  *   <li>{@code current.applying} is renamed back and {@code incoming} removed: the transfer is complete.
  * </ol>
@@ -55,6 +55,7 @@ final class Commit {
     private final Points points;
     private final boolean keepsOldState;
     private final Trees trees;
+    private final StateReceipts receipts;
 
     /** The marked steps; tests cut at each. */
     enum Step {
@@ -67,6 +68,7 @@ final class Commit {
         EXTENTS_APPLIED,
         TREES_UPDATED,
         SYNCED,
+        RECEIPT_WRITTEN,
         STATE_WRITTEN,
         SHOWN,
         CLEANED
@@ -76,12 +78,18 @@ final class Commit {
      * @param observer called after each step
      * @param keepsOldState whether the state before becomes a recovery point
      */
-    Commit(WorkloadFolder folder, Consumer<Step> observer, Points points, boolean keepsOldState) {
+    Commit(
+            WorkloadFolder folder,
+            Consumer<Step> observer,
+            Points points,
+            boolean keepsOldState,
+            StateReceipts receipts) {
         this.folder = folder;
         this.observer = observer;
         this.points = points;
         this.keepsOldState = keepsOldState;
         this.trees = new Trees(folder);
+        this.receipts = receipts;
     }
 
     /**
@@ -108,9 +116,23 @@ final class Commit {
         } else {
             updateTrees(folder.current(), before, target, changes, Optional.empty());
         }
-        target.write(folder.state());
+        State receipted = receipted(target);
+        receipted.write(folder.state());
         observer.accept(Step.STATE_WRITTEN);
-        return show(target);
+        return show(receipted);
+    }
+
+    /** Signs what the digests say; where none are kept there is nothing to sign. */
+    private State receipted(State target) throws IOException {
+        TransferId made = target.transfer().orElseThrow();
+        Optional<Roots> roots = trees.find(made, made);
+        boolean signed =
+                roots.isPresent() && receipts.make(target, roots.get().content(target.files()), folder.receipt());
+        if (roots.isEmpty()) {
+            Files.deleteIfExists(folder.receipt());
+        }
+        observer.accept(Step.RECEIPT_WRITTEN);
+        return target.receipted(signed);
     }
 
     private Changes changes(State before, State target, StagedData staged) throws IOException {
@@ -184,6 +206,7 @@ final class Commit {
         State after = before.none();
         after.write(folder.state());
         Files.deleteIfExists(folder.roots());
+        Files.deleteIfExists(folder.receipt());
         if (WorkloadFolder.exists(folder.damaged())) {
             // that one was a state once; this one is half of its replacement
             DurableFiles.deleteTree(folder.applying());

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -35,13 +34,16 @@ import org.understudy.api.WorkloadId;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.config.Settings;
 import org.understudy.api.event.EventSink;
+import org.understudy.api.security.ReceiptSigner;
 import org.understudy.api.store.AdoptedFiles;
 import org.understudy.api.store.CopyProgress;
 import org.understudy.api.store.Damage;
 import org.understudy.api.store.IncomingTransfer;
 import org.understudy.api.store.PointView;
+import org.understudy.api.store.ReceiptStatus;
 import org.understudy.api.store.RecoveryPoint;
 import org.understudy.api.store.ReplicaStore;
+import org.understudy.api.store.RetentionRules;
 import org.understudy.api.store.StateCopies;
 import org.understudy.api.store.StateCopy;
 import org.understudy.api.store.StoreSpace;
@@ -63,14 +65,14 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
 
     private volatile RetentionRules rules = RetentionRules.NONE;
     private volatile int freePercent;
+    private volatile boolean receiptsRequired;
     private volatile ScrubSettings scrub = ScrubSettings.DEFAULT;
     private final Scrubber scrubber;
     private ServiceRegistration<ManagedService> registration;
 
     @Activate
-    public FileReplicaStore(BundleContext bundle, @Reference EventSink events) {
-        this.context = new StoreContext(
-                Clock.systemUTC(), step -> {}, step -> {}, step -> {}, () -> rules, Room.of(() -> freePercent), events);
+    public FileReplicaStore(BundleContext bundle, @Reference EventSink events, @Reference ReceiptSigner signer) {
+        this.context = context(events, signer);
         this.scrubber = new Scrubber(this::workloads, () -> scrub, Clock.systemUTC());
         scrubber.start();
         // Not by Declarative Services: Configuration Admin would ask for it while it is being activated, give up after
@@ -81,20 +83,30 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
 
     /** A store outside of a framework, configured by {@link #updated}; before that it keeps the latest state only. */
     public FileReplicaStore() {
-        this.context = new StoreContext(
+        this(EventSink.NONE, ReceiptSigner.NONE);
+    }
+
+    /** The same, with a key of the node. */
+    public FileReplicaStore(EventSink events, ReceiptSigner signer) {
+        this.context = context(events, signer);
+        this.scrubber = new Scrubber(this::workloads, () -> scrub, context.clock()); // not started
+    }
+
+    FileReplicaStore(StoreContext context) {
+        this.context = context;
+        this.scrubber = new Scrubber(this::workloads, () -> scrub, context.clock()); // not started
+    }
+
+    private StoreContext context(EventSink events, ReceiptSigner signer) {
+        return new StoreContext(
                 Clock.systemUTC(),
                 step -> {},
                 step -> {},
                 step -> {},
                 () -> rules,
                 Room.of(() -> freePercent),
-                EventSink.NONE);
-        this.scrubber = new Scrubber(this::workloads, () -> scrub, context.clock());
-    }
-
-    FileReplicaStore(StoreContext context) {
-        this.context = context;
-        this.scrubber = new Scrubber(this::workloads, () -> scrub, context.clock()); // not started
+                events,
+                new StateReceipts(signer, () -> receiptsRequired));
     }
 
     @Override
@@ -103,8 +115,10 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
             Settings settings = properties == null ? Settings.of(Map.of()) : Settings.of(properties);
             RetentionRules changed = RetentionRules.parse(settings);
             ScrubSettings changedScrub = ScrubSettings.parse(settings);
+            boolean required = settings.bool("receipts.required", false);
             freePercent = settings.integer("free.percent", FREE_PERCENT, 0, 50);
             rules = changed;
+            receiptsRequired = required;
             scrub = changedScrub;
         } catch (InvalidSettingException e) {
             LOG.error("{}: {}; {}. The settings stay as they were.", PID, e.getMessage(), e.remedy());
@@ -133,7 +147,7 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
         }
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(location)) {
             for (Path root : folders) {
-                if (mayBeWorkload(root) && !isAttached(root)) {
+                if (Locations.mayBeWorkload(root) && !isAttached(root)) {
                     attach(new WorkloadFolder(root));
                 }
             }
@@ -156,12 +170,6 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
                 LOG.warn("{} was removed, but can't be deleted: {}", folder.root(), e.toString());
             }
         }
-    }
-
-    /** A copy of a state, "NAME - Test", has files of the primary's choice: none of them makes it a workload. */
-    private static boolean mayBeWorkload(Path root) {
-        return Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)
-                && !root.getFileName().toString().contains(" ");
     }
 
     private boolean isAttached(Path root) {
@@ -236,7 +244,7 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
             return known;
         }
         Files.createDirectories(offer.location());
-        Path root = freeFolder(offer.location(), offer.name(), offer.workload());
+        Path root = Locations.freeFolder(offer.location(), offer.name(), offer.workload());
         Files.createDirectories(root);
         WorkloadFolder folder = new WorkloadFolder(root);
         State state = new State(
@@ -248,22 +256,14 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
                 Optional.empty(),
                 Optional.empty(),
                 context.clock().instant(),
-                List.of());
+                List.of(),
+                0,
+                false);
         state.write(folder.state());
         DurableFiles.syncFolder(offer.location());
         Workload workload = Workload.create(folder, state, context);
         workloads.put(offer.workload(), workload);
         return workload;
-    }
-
-    /** A name that is not taken: another workload may have the same, or this one was removed and its files kept. */
-    private static Path freeFolder(Path location, String name, WorkloadId id) {
-        Path root = location.resolve(name);
-        String unique = name + "-" + id.toString().substring(0, 8);
-        for (int number = 1; WorkloadFolder.exists(root); number++) {
-            root = location.resolve(number == 1 ? unique : unique + "-" + number);
-        }
-        return root;
     }
 
     @Override
@@ -280,7 +280,7 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
                 known.get().close();
                 workloads.remove(files.workload());
             } else {
-                folder = adoptingFolder(files);
+                folder = Locations.adopting(files);
             }
             new Adoption(folder).run(files, context.clock().instant());
             load(folder);
@@ -296,17 +296,6 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
             attach(files.location());
         }
         return find(files.workload()).orElseThrow();
-    }
-
-    private static WorkloadFolder adoptingFolder(AdoptedFiles files) throws IOException {
-        Files.createDirectories(files.location());
-        Optional<WorkloadFolder> cut = Adoption.find(files);
-        if (cut.isPresent()) {
-            return cut.get();
-        }
-        Path root = Files.createDirectory(freeFolder(files.location(), files.name(), files.workload()));
-        DurableFiles.syncFolder(files.location());
-        return new WorkloadFolder(root);
     }
 
     @Override
@@ -373,6 +362,21 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
     @Override
     public List<Damage> damage(WorkloadId id) {
         return desk(id).damage();
+    }
+
+    @Override
+    public ReceiptStatus checkReceipt(WorkloadId id, TransferId state) {
+        return desk(id).receipt(state);
+    }
+
+    @Override
+    public Optional<byte[]> receipt(WorkloadId id, TransferId state) {
+        return desk(id).signedReceipt(state);
+    }
+
+    @Override
+    public void countersign(WorkloadId id, TransferId state, byte[] receipt) {
+        desk(id).countersign(state, receipt);
     }
 
     @Override

@@ -21,7 +21,9 @@ import org.understudy.api.TransferId;
 import org.understudy.api.chunk.Digest;
 import org.understudy.api.event.EventDraft;
 import org.understudy.api.event.EventType;
+import org.understudy.api.store.ReceiptStatus;
 import org.understudy.api.store.RecoveryPoint;
+import org.understudy.api.store.RetentionRules;
 
 /**
  * A workload's recovery points, and who needs them. Guarded by the workload's monitor, but for {@link #points}, which
@@ -37,7 +39,7 @@ final class History {
     private final Map<TransferId, Integer> pinned = new HashMap<>();
 
     private final Map<PointFolder, Measured> measured = new HashMap<>();
-    private volatile List<RecoveryPoint> listed = List.of();
+    private volatile List<Listed> listed = List.of();
     private State state;
     /** What is on disk: that of {@code current}, or of a commit that is not complete. */
     private State now;
@@ -46,6 +48,9 @@ final class History {
     private long version;
 
     private record Measured(int generation, long bytes) {}
+
+    /** A point as it was when the list was made; its receipt was not looked at. */
+    private record Listed(RecoveryPoint point, Points.Stored stored) {}
 
     History(WorkloadFolder folder, StoreContext context) {
         this.folder = folder;
@@ -69,21 +74,26 @@ final class History {
 
     private void refresh() throws IOException {
         version++;
-        List<RecoveryPoint> list = new ArrayList<>();
+        List<Listed> list = new ArrayList<>();
         for (Points.Stored point : points.chain()) {
             if (!state.transfer()
                     .equals(Optional.of(point.transfer()))) { // not the one of a commit that is not complete
-                list.add(new RecoveryPoint(
-                        point.transfer(),
-                        point.state().at(),
-                        point.content(),
-                        point.state().files(),
-                        point.meta().lockedUntil(),
-                        point.meta().damaged(),
-                        bytes(point)));
+                list.add(new Listed(view(point), point));
             }
         }
         listed = List.copyOf(list);
+    }
+
+    private RecoveryPoint view(Points.Stored point) throws IOException {
+        return new RecoveryPoint(
+                point.transfer(),
+                point.state().at(),
+                point.content(),
+                point.state().files(),
+                point.meta().lockedUntil(),
+                point.meta().damaged(),
+                ReceiptStatus.NONE,
+                bytes(point));
     }
 
     private long bytes(Points.Stored point) throws IOException {
@@ -96,9 +106,43 @@ final class History {
         return known.bytes();
     }
 
-    /** Newest first. */
+    /** Newest first; their receipts are not looked at. */
     List<RecoveryPoint> points() {
-        return listed;
+        return listed.stream().map(Listed::point).toList();
+    }
+
+    /** The same, with their receipts as they are now. */
+    List<RecoveryPoint> checkedPoints() {
+        List<RecoveryPoint> checked = new ArrayList<>();
+        for (Listed each : listed) {
+            ReceiptStatus receipt = receipt(each.stored());
+            // one that is being removed meanwhile has lost its receipt, and is no point any more
+            if (receipt.isOffered() || Files.exists(each.stored().folder().point())) {
+                checked.add(each.point().with(receipt));
+            }
+        }
+        return checked;
+    }
+
+    private ReceiptStatus receipt(Points.Stored point) {
+        return context.receipts()
+                .check(point.state(), point.content(), point.folder().receipt());
+    }
+
+    /** What the receipt of a state is found to be; of one that is half there is none. */
+    ReceiptStatus receipt(TransferId transfer) {
+        if (!isNow(transfer)) {
+            return receipt(require(transfer));
+        }
+        if (isHalf(transfer)) {
+            return ReceiptStatus.NONE;
+        }
+        try {
+            Digest content = Files.exists(folder.roots()) ? currentRoots().content(now.files()) : Digest.NONE;
+            return context.receipts().check(now, content, folder.receipt());
+        } catch (IOException | IndexOutOfBoundsException damaged) {
+            return ReceiptStatus.invalid("its digests can't be read: " + damaged.getMessage());
+        }
     }
 
     /** Whether the next commit has to keep the state before it: a rule asks for it, or an older point needs it. */
@@ -280,17 +324,10 @@ final class History {
     private RecoveryPoint find(TransferId transfer, Optional<Roots> roots) throws IOException {
         if (isNow(transfer)) {
             Digest content = roots.map(each -> each.content(now.files())).orElse(Digest.NONE);
-            return new RecoveryPoint(transfer, now.at(), content, now.files(), Optional.empty(), false, 0);
+            return new RecoveryPoint(
+                    transfer, now.at(), content, now.files(), Optional.empty(), false, ReceiptStatus.NONE, 0);
         }
-        Points.Stored point = require(transfer);
-        return new RecoveryPoint(
-                transfer,
-                point.state().at(),
-                point.content(),
-                point.state().files(),
-                point.meta().lockedUntil(),
-                point.meta().damaged(),
-                bytes(point));
+        return view(require(transfer));
     }
 
     Roots roots(TransferId transfer) throws IOException {

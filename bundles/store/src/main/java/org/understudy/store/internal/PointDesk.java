@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
@@ -14,6 +15,7 @@ import org.understudy.api.event.EventType;
 import org.understudy.api.store.CopyProgress;
 import org.understudy.api.store.Damage;
 import org.understudy.api.store.PointView;
+import org.understudy.api.store.ReceiptStatus;
 import org.understudy.api.store.RecoveryPoint;
 import org.understudy.api.store.StateCopy;
 import org.understudy.api.store.StoreSpace;
@@ -27,10 +29,43 @@ final class PointDesk {
     }
 
     List<RecoveryPoint> points() {
-        return workload.history().points();
+        return workload.history().checkedPoints();
+    }
+
+    ReceiptStatus receipt(TransferId named) {
+        synchronized (workload) {
+            return workload.history().receipt(workload.resolve(named));
+        }
+    }
+
+    Optional<byte[]> signedReceipt(TransferId transfer) {
+        try {
+            return workload.receipt(transfer);
+        } catch (IOException e) {
+            throw StoreErrors.io(folder(), e);
+        }
+    }
+
+    void countersign(TransferId transfer, byte[] receipt) {
+        try {
+            workload.countersign(transfer, receipt);
+        } catch (IOException e) {
+            throw StoreErrors.io(folder(), e);
+        }
+    }
+
+    private void requireReceipt(TransferId transfer) {
+        ReceiptStatus receipt = receipt(transfer);
+        if (!receipt.isOffered()) {
+            throw new ReplicationException(
+                    ErrorCode.STORE_FAILED,
+                    "the state of transfer " + transfer + " is not offered: " + receipt.problem(),
+                    "use another recovery point; of the latest state, wait for the primary's next cycle");
+        }
     }
 
     PointView open(TransferId transfer) {
+        requireReceipt(transfer);
         StateView view = view(transfer);
         if (view.point().damaged()) {
             view.close();
@@ -58,6 +93,7 @@ final class PointDesk {
             found = new Verification(view, Verification.Leaves.ALL).run();
         }
         report(transfer, found, latest);
+        reportReceipt(transfer);
         if (latest && found.isEmpty()) {
             workload.whole(transfer);
         }
@@ -102,7 +138,25 @@ final class PointDesk {
         }
     }
 
+    /** A state that is gone by now has no receipt that could be wrong. */
+    void reportReceipt(TransferId transfer) {
+        synchronized (workload) {
+            History history = workload.history();
+            if (!history.isNow(transfer) && history.chain().find(transfer).isEmpty()) {
+                return;
+            }
+            ReceiptStatus receipt = history.receipt(transfer);
+            if (!receipt.isOffered()) {
+                history.tell(
+                        EventType.DAMAGE_FOUND,
+                        "the state of transfer " + transfer + " is not offered: " + receipt.problem(),
+                        "find out who may write to the replica's disk; the manual says what a receipt proves");
+            }
+        }
+    }
+
     StateCopy copy(TransferId state, Path target, CopyProgress progress, Consumer<Copying.Step> observer) {
+        requireReceipt(state);
         try {
             return new Copying(workload, target, progress, observer).run(workload.resolve(state));
         } catch (IOException e) {

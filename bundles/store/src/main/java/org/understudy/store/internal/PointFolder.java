@@ -25,6 +25,11 @@ record PointFolder(Path root) {
         return root.resolve("roots");
     }
 
+    /** The receipt of that state. */
+    Path receipt() {
+        return root.resolve("receipt");
+    }
+
     /** What changes of a point: see {@link PointState}. */
     Path point() {
         return root.resolve("point");

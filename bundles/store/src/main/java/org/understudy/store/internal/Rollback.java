@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.understudy.api.FileEntry;
@@ -61,6 +62,12 @@ final class Rollback {
         update.sync();
         DurableFiles.syncFolder(folder.trees());
         point.roots().write(folder.roots());
+        Optional<byte[]> receipt = StateReceipts.read(point.folder().receipt());
+        if (receipt.isPresent()) {
+            DurableFiles.write(folder.receipt(), receipt.get());
+        } else {
+            Files.deleteIfExists(folder.receipt());
+        }
     }
 
     private Path path(FileEntry entry) throws IOException {

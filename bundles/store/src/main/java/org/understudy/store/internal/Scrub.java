@@ -82,7 +82,7 @@ final class Scrub {
         List<TransferId> states = new ArrayList<>();
         synchronized (workload) {
             workload.history().current().ifPresent(states::add);
-            desk.points().stream()
+            workload.history().points().stream()
                     .filter(point -> !point.damaged())
                     .map(RecoveryPoint::transfer)
                     .forEach(states::add);
@@ -106,6 +106,9 @@ final class Scrub {
             found = verification.run(firstFile, firstLeaf, (at, leaf, bytes) -> read(transfer, at, leaf, bytes));
         }
         desk.report(transfer, found, latest);
+        if (!stopped) {
+            desk.reportReceipt(transfer);
+        }
     }
 
     private boolean read(TransferId transfer, int at, long leaf, long bytes) {

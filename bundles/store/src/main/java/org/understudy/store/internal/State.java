@@ -15,12 +15,15 @@ import org.understudy.api.WorkloadId;
 
 /**
  * A state of a workload, complete or being received, as it stands in a file: text, a field a line, the file list, and a
- * checksum as its last line. docs/format.md has an example.
+ * checksum as its last line. docs/format.md has an example. The last two fields are not there in files of older versions,
+ * which pass them over.
  *
  * @param transfer the transfer that makes this state; empty for a workload that has none yet
  * @param base what a transfer's changes are against
  * @param chunks how many chunks the transfer has, known once it is whole
  * @param at when it was committed, or begun
+ * @param epoch that the transfer was offered with
+ * @param receipt whether a receipt was signed for it
  */
 record State(
         WorkloadId id,
@@ -31,7 +34,9 @@ record State(
         Optional<TransferId> base,
         Optional<Long> chunks,
         Instant at,
-        List<FileEntry> files) {
+        List<FileEntry> files,
+        long epoch,
+        boolean receipt) {
     private static final String HEADER = "understudy-state 1";
     private static final String NONE = "-";
 
@@ -41,13 +46,28 @@ record State(
 
     /** This state, its transfer whole. */
     State whole(long chunkCount, Instant time) {
-        return new State(id, name, trustGroup, primary, transfer, base, Optional.of(chunkCount), time, files);
+        return new State(
+                id, name, trustGroup, primary, transfer, base, Optional.of(chunkCount), time, files, epoch, receipt);
+    }
+
+    State receipted(boolean signed) {
+        return new State(id, name, trustGroup, primary, transfer, base, chunks, at, files, epoch, signed);
     }
 
     /** This workload without any state. */
     State none() {
         return new State(
-                id, name, trustGroup, primary, Optional.empty(), Optional.empty(), Optional.empty(), at, List.of());
+                id,
+                name,
+                trustGroup,
+                primary,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                at,
+                List.of(),
+                0,
+                false);
     }
 
     void write(Path file) throws IOException {
@@ -65,6 +85,8 @@ record State(
         for (FileEntry entry : files) {
             text.append(entry.size()).append(' ').append(entry.path()).append('\n');
         }
+        text.append("epoch ").append(epoch).append('\n');
+        text.append("receipt ").append(receipt).append('\n');
         SealedText.write(file, text);
     }
 
@@ -78,6 +100,7 @@ record State(
         try {
             int count = Integer.parseInt(SealedText.field(lines, 9, "files"));
             List<String> entries = lines.subList(10, 10 + count);
+            boolean older = lines.size() == 10 + count;
             List<FileEntry> files = new ArrayList<>(count);
             for (String line : entries) {
                 int space = line.indexOf(' ');
@@ -92,7 +115,9 @@ record State(
                     optional(SealedText.field(lines, 6, "base")).map(TransferId::parse),
                     optional(SealedText.field(lines, 7, "chunks")).map(Long::parseLong),
                     Instant.parse(SealedText.field(lines, 8, "at")),
-                    files);
+                    files,
+                    older ? 0 : Long.parseLong(SealedText.field(lines, 10 + count, "epoch")),
+                    !older && Boolean.parseBoolean(SealedText.field(lines, 11 + count, "receipt")));
         } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException e) {
             throw new IOException(file + " is damaged: " + e.getMessage(), e);
         }

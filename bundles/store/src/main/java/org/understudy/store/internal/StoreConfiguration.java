@@ -4,6 +4,7 @@ package org.understudy.store.internal;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.understudy.api.store.RetentionRules;
 
 /** Describes the configuration of the store for tools; read by {@link FileReplicaStore} and {@link RetentionRules}. */
 @ObjectClassDefinition(pid = FileReplicaStore.PID, name = "Understudy: replica store")
@@ -22,6 +23,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(description = "Of how many weeks the newest point is kept", min = "0", max = "520")
     int points_weekly() default 0;
+
+    @AttributeDefinition(description = "Whether only recovery points that have a receipt are offered")
+    boolean receipts_required() default false;
 
     @AttributeDefinition(description = "Per cent of the disk that are left free; 0: no limit", min = "0", max = "50")
     int free_percent() default 2;

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.understudy.api.event.EventSink;
+import org.understudy.api.store.RetentionRules;
 
 /**
  * What all workloads of a store share.
@@ -14,6 +15,7 @@ import org.understudy.api.event.EventSink;
  * @param merges called after each step of a point's removal
  * @param copies called after each step of a copy
  * @param rules those in force now
+ * @param receipts of the states that have digests
  */
 record StoreContext(
         Clock clock,
@@ -22,10 +24,18 @@ record StoreContext(
         Consumer<Copying.Step> copies,
         Supplier<RetentionRules> rules,
         Room room,
-        EventSink events) {
+        EventSink events,
+        StateReceipts receipts) {
     /** With the latest state only. */
     static StoreContext of(Clock clock, Consumer<Commit.Step> commits) {
         return new StoreContext(
-                clock, commits, step -> {}, step -> {}, () -> RetentionRules.NONE, Room.of(() -> 0), EventSink.NONE);
+                clock,
+                commits,
+                step -> {},
+                step -> {},
+                () -> RetentionRules.NONE,
+                Room.of(() -> 0),
+                EventSink.NONE,
+                StateReceipts.NONE);
     }
 }

@@ -37,6 +37,7 @@ final class UndoCapture {
         Files.createDirectories(point.trees());
         before.write(point.state());
         roots.write(point.roots());
+        keepReceipt(before, point);
         try (UndoWriter writer = new UndoWriter(point, 0, 0)) {
             for (Changes.FileChange change : changes.changed()) {
                 capture(before.files().get(change.before()), change, writer);
@@ -48,6 +49,13 @@ final class UndoCapture {
         DurableFiles.syncFolder(point.root());
         DurableFiles.syncFolder(folder.points());
         DurableFiles.syncFolder(folder.root());
+    }
+
+    /** By a second name: a receipt is replaced, and never written to. One that is missing is found to be, in the point. */
+    private void keepReceipt(State before, PointFolder point) throws IOException {
+        if (before.receipt() && Files.isRegularFile(folder.receipt(), LinkOption.NOFOLLOW_LINKS)) {
+            Files.createLink(point.receipt(), folder.receipt());
+        }
     }
 
     private void capture(FileEntry entry, Changes.FileChange change, UndoWriter writer) throws IOException {

@@ -80,7 +80,8 @@ final class Workload {
 
     private synchronized void apply() throws IOException {
         try {
-            state = new Commit(folder, context.commits(), history.chain(), history.keepsOldState()).run(state);
+            state = new Commit(folder, context.commits(), history.chain(), history.keepsOldState(), context.receipts())
+                    .run(state);
         } catch (IOException | RuntimeException e) {
             state = State.read(folder.state()); // it failed before that was written, or after
             throw e;
@@ -162,6 +163,18 @@ final class Workload {
         }
     }
 
+    /** The current state's, if it is that one and has a receipt. */
+    synchronized Optional<byte[]> receipt(TransferId transfer) throws IOException {
+        return isCurrent(transfer) && state.receipt() ? StateReceipts.read(folder.receipt()) : Optional.empty();
+    }
+
+    /** Durable when it returns; a crash before leaves the receipt without the second signature. */
+    synchronized void countersign(TransferId transfer, byte[] receipt) throws IOException {
+        if (isCurrent(transfer) && state.receipt()) {
+            context.receipts().countersigned(receipt, folder.receipt());
+        }
+    }
+
     Optional<Receiving> receiving() {
         return Optional.ofNullable(receiving);
     }
@@ -207,7 +220,9 @@ final class Workload {
                 base,
                 Optional.empty(),
                 context.clock().instant(),
-                offer.files());
+                offer.files(),
+                offer.epoch(),
+                false);
         if (!resumable(target, offer.continues())) {
             DurableFiles.deleteTree(folder.incoming());
         }

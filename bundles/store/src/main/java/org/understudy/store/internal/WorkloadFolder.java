@@ -62,6 +62,11 @@ record WorkloadFolder(Path root) {
         return root.resolve("workload.roots");
     }
 
+    /** The receipt of the state in {@link #current}. */
+    Path receipt() {
+        return root.resolve("workload.receipt");
+    }
+
     /** The recovery points, a folder each: their numbers ascend with time. */
     Path points() {
         return root.resolve("points");

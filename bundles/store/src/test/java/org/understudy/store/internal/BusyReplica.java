@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
+import org.understudy.api.store.RetentionRules;
 import org.understudy.store.Primary;
 
 /** A replica in a process of its own that commits one state after the other, and removes points, until it is killed. */

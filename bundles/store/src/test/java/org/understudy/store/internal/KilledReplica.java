@@ -14,6 +14,7 @@ import org.understudy.api.WorkloadId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.event.EventSink;
 import org.understudy.api.store.IncomingTransfer;
+import org.understudy.api.store.RetentionRules;
 import org.understudy.store.Images;
 import org.understudy.store.Primary;
 
@@ -52,11 +53,18 @@ final class KilledReplica {
         new CountDownLatch(1).await();
     }
 
-    /** One that keeps recovery points. */
+    /** One that keeps recovery points, and signs receipts. */
     static FileReplicaStore store(Consumer<Commit.Step> commits, Consumer<PointMerge.Step> merges) {
         RetentionRules rules = new RetentionRules(3, 0, 0, 0);
         return new FileReplicaStore(new StoreContext(
-                Clock.systemUTC(), commits, merges, step -> {}, () -> rules, Room.of(() -> 0), EventSink.NONE));
+                Clock.systemUTC(),
+                commits,
+                merges,
+                step -> {},
+                () -> rules,
+                Room.of(() -> 0),
+                EventSink.NONE,
+                new StateReceipts(new PlainSigner(), () -> false)));
     }
 
     static FileReplicaStore store() {

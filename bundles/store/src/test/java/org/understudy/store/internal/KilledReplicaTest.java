@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.understudy.api.TransferId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.store.IncomingTransfer;
+import org.understudy.api.store.ReceiptStatus;
 import org.understudy.api.store.RecoveryPoint;
 import org.understudy.api.store.StoredWorkload;
 import org.understudy.store.Images;
@@ -100,6 +101,9 @@ class KilledReplicaTest {
                 .containsExactly(KilledReplica.OLD);
         assertThat(PointImages.read(store, KilledReplica.WORKLOAD, KilledReplica.OLD))
                 .isEqualTo(KilledReplica.oldImages());
+        for (TransferId state : List.of(KilledReplica.OLD, KilledReplica.NEW)) {
+            assertThat(store.checkReceipt(KilledReplica.WORKLOAD, state).kind()).isEqualTo(ReceiptStatus.Kind.REPLICA);
+        }
         assertThat(store.verify(KilledReplica.WORKLOAD, KilledReplica.OLD)).isEmpty();
         assertThat(store.verify(KilledReplica.WORKLOAD, KilledReplica.NEW)).isEmpty();
         assertThat(location.resolve("web")).isDirectoryNotContaining("glob:**incoming");

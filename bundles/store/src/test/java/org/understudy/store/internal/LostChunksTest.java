@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.TransferId;
+import org.understudy.api.store.ReceiptStatus;
 import org.understudy.api.store.StoredWorkload;
 import org.understudy.store.Images;
 
@@ -83,7 +84,8 @@ class LostChunksTest {
                 "FILES_MOVED",
                 "EXTENTS_APPLIED",
                 "TREES_UPDATED",
-                "SYNCED"
+                "SYNCED",
+                "RECEIPT_WRITTEN"
             })
     void withRecoveryPointsTheCommitIsUndone(Commit.Step step) throws IOException {
         FileReplicaStore cut = KilledReplica.store(
@@ -102,6 +104,9 @@ class LostChunksTest {
         assertThat(stored(store).current()).contains(KilledReplica.OLD);
         assertThat(current()).isEqualTo(KilledReplica.oldImages());
         assertThat(store.verify(KilledReplica.WORKLOAD, KilledReplica.OLD)).isEmpty();
+        assertThat(store.checkReceipt(KilledReplica.WORKLOAD, KilledReplica.OLD))
+                .as("of a version without receipts")
+                .isEqualTo(ReceiptStatus.NONE);
         assertThat(store.points(KilledReplica.WORKLOAD)).isEmpty();
         replicateTheNewState(store);
         assertThat(current()).isEqualTo(KilledReplica.newImages());

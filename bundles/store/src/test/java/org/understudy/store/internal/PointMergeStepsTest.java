@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.understudy.api.store.RecoveryPoint;
+import org.understudy.api.store.RetentionRules;
 import org.understudy.store.Images;
 import org.understudy.store.Primary;
 

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.understudy.api.TransferId;
+import org.understudy.api.store.ReceiptStatus;
 import org.understudy.api.store.RecoveryPoint;
 import org.understudy.api.store.StoredWorkload;
 import org.understudy.store.Images;
@@ -61,6 +62,7 @@ class RandomKillsTest {
     private static void assertThatAllPointsAreRight(FileReplicaStore store, RandomStates states, String where) {
         for (RecoveryPoint point : store.points(BusyReplica.WORKLOAD)) {
             TransferId transfer = point.transfer();
+            assertThat(point.receipt().kind()).as(where).isEqualTo(ReceiptStatus.Kind.REPLICA);
             assertThat(PointImages.read(store, BusyReplica.WORKLOAD, transfer))
                     .as(where + ", point " + RandomStates.number(transfer))
                     .isEqualTo(states.state(RandomStates.number(transfer)));

@@ -24,6 +24,7 @@ import org.understudy.api.TransferId;
 import org.understudy.api.event.EventType;
 import org.understudy.api.store.PointView;
 import org.understudy.api.store.RecoveryPoint;
+import org.understudy.api.store.RetentionRules;
 import org.understudy.store.Images;
 import org.understudy.store.Primary;
 

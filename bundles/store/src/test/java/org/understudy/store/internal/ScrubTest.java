@@ -26,6 +26,7 @@ import org.understudy.api.event.EventType;
 import org.understudy.api.store.CopyProgress;
 import org.understudy.api.store.Damage;
 import org.understudy.api.store.RecoveryPoint;
+import org.understudy.api.store.RetentionRules;
 import org.understudy.store.Images;
 import org.understudy.store.Primary;
 

@@ -24,6 +24,7 @@ import org.understudy.api.ErrorCode;
 import org.understudy.api.TransferId;
 import org.understudy.api.store.CopyProgress;
 import org.understudy.api.store.RecoveryPoint;
+import org.understudy.api.store.RetentionRules;
 import org.understudy.api.store.StateCopy;
 import org.understudy.store.Images;
 import org.understudy.store.Primary;

@@ -55,6 +55,17 @@ class StateTest {
     private static State state(Optional<TransferId> transfer, List<FileEntry> files) {
         Instant at = Instant.parse("2026-01-02T03:04:05.678901Z");
         Optional<Long> chunks = transfer.map(id -> 12L);
-        return new State(WorkloadId.random(), "web 1", "group", "primary", transfer, transfer, chunks, at, files);
+        return new State(
+                WorkloadId.random(),
+                "web 1",
+                "group",
+                "primary",
+                transfer,
+                transfer,
+                chunks,
+                at,
+                files,
+                3,
+                transfer.isPresent());
     }
 }

@@ -12,6 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.understudy.api.event.EventDraft;
 import org.understudy.api.event.EventType;
+import org.understudy.api.security.ReceiptSigner;
+import org.understudy.api.store.RetentionRules;
 
 /** What a store is given in tests: a clock that is set, and events that are kept. */
 final class TestContext {
@@ -21,6 +23,8 @@ final class TestContext {
     Consumer<Commit.Step> commits = step -> {};
     Consumer<PointMerge.Step> merges = step -> {};
     Consumer<Copying.Step> copies = step -> {};
+    ReceiptSigner signer = new PlainSigner();
+    boolean receiptsRequired;
     final List<EventDraft> events = new CopyOnWriteArrayList<>();
 
     FileReplicaStore store() {
@@ -47,7 +51,8 @@ final class TestContext {
                 step -> copies.accept(step),
                 () -> rules,
                 room,
-                events::add));
+                events::add,
+                new StateReceipts(signer, () -> receiptsRequired)));
     }
 
     void pass(Duration time) {

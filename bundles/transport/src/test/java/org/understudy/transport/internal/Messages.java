@@ -86,14 +86,15 @@ final class Messages {
                         OPEN,
                         OPEN_JSON),
                 of(
-                        new ControlRequest.CommitTransfer(Chunks.TRANSFER, 7, Optional.empty()),
+                        new ControlRequest.CommitTransfer(Chunks.TRANSFER, 7, Optional.empty(), Optional.empty()),
                         """
                         {"type":"CommitTransfer","transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","chunks":7,\
-                        "proof":null}""",
-                        new TransferResult(Chunks.TRANSFER, State.COMPLETE, 10737419052L, Optional.empty()),
+                        "proof":null,"receipt":null}""",
+                        new TransferResult(
+                                Chunks.TRANSFER, State.COMPLETE, 10737419052L, Optional.empty(), Optional.empty()),
                         """
                         {"transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","state":"COMPLETE","bytes":10737419052,\
-                        "proof":null}"""),
+                        "proof":null,"receipt":null}"""),
                 of(
                         new ControlRequest.PrepareFailover(Chunks.WORKLOAD, Optional.of(Chunks.TRANSFER), 2),
                         """
@@ -138,9 +139,9 @@ final class Messages {
                         new ControlRequest.AbortTransfer(Chunks.TRANSFER),
                         """
                         {"type":"AbortTransfer","transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff"}""",
-                        new TransferResult(Chunks.TRANSFER, State.ABORTED, 0, Optional.empty()),
+                        new TransferResult(Chunks.TRANSFER, State.ABORTED, 0, Optional.empty(), Optional.empty()),
                         """
-                        {"transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","state":"ABORTED","bytes":0,"proof":null}"""));
+                        {"transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","state":"ABORTED","bytes":0,"proof":null,"receipt":null}"""));
     }
 
     private static <R extends ControlReply> Arguments of(

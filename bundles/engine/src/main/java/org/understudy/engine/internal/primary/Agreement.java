@@ -4,6 +4,8 @@ package org.understudy.engine.internal.primary;
 
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.transport.ControlReply.TransferOpen;
@@ -15,12 +17,16 @@ import org.understudy.engine.internal.Proofs;
 
 /** What a primary says of a transfer to the replica, and hears of it: proved on both sides where the transfer has a key. */
 final class Agreement {
+    private static final Logger LOG = LoggerFactory.getLogger(Agreement.class);
+
     private final ControlSender control;
     private final Sealing sealing;
+    private final ReceiptBook receipts;
 
-    Agreement(ControlSender control, Sealing sealing) {
+    Agreement(ControlSender control, Sealing sealing, ReceiptBook receipts) {
         this.control = control;
         this.sealing = sealing;
+        this.receipts = receipts;
     }
 
     /** Each time with a new key, if it is to have one. */
@@ -40,9 +46,9 @@ final class Agreement {
         return open;
     }
 
-    void commit(TransferRun run, long chunks) {
-        ControlRequest.CommitTransfer commit =
-                Proofs.prove(new ControlRequest.CommitTransfer(run.id(), chunks, Optional.empty()), run.payloadKey());
+    /** @return what the replica says once it is complete */
+    TransferResult commit(TransferRun run, long chunks) {
+        ControlRequest.CommitTransfer commit = commit(run, chunks, Optional.empty());
         TransferResult result;
         do {
             // the replica answers when it is done, or after a while that it is not done yet
@@ -52,6 +58,33 @@ final class Agreement {
         if (result.state() == TransferResult.State.ABORTED) {
             throw new ReplicationException(
                     ErrorCode.TRANSFER_UNKNOWN, "the replica dropped transfer " + run.id(), "it is begun again");
+        }
+        return result;
+    }
+
+    private static ControlRequest.CommitTransfer commit(TransferRun run, long chunks, Optional<String> receipt) {
+        return Proofs.prove(
+                new ControlRequest.CommitTransfer(run.id(), chunks, Optional.empty(), receipt), run.payloadKey());
+    }
+
+    /**
+     * Keeps the receipt that the replica gave, and gives it this node's signature. The transfer is complete, whatever comes
+     * of this.
+     *
+     * @param epoch that it was offered with
+     */
+    void exchangeReceipts(TransferRun run, long chunks, TransferResult result, long epoch) {
+        try {
+            Optional<String> signed = result.receipt().flatMap(receipt -> receipts.take(run, epoch, receipt));
+            if (signed.isPresent()) {
+                control.send(run.replica(), commit(run, chunks, signed));
+            }
+        } catch (ReplicationException e) {
+            LOG.info(
+                    "{}: the replica has the receipt of transfer {} without this node's signature: {}.",
+                    run.workloadName(),
+                    run.id(),
+                    e.getMessage());
         }
     }
 

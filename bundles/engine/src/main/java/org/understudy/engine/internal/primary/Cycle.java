@@ -27,6 +27,7 @@ import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.TransferDispatcher;
 import org.understudy.api.engine.TransferReport;
 import org.understudy.api.transport.ControlReply.TransferOpen;
+import org.understudy.api.transport.ControlReply.TransferResult;
 import org.understudy.api.transport.ControlReply.WorkloadState;
 import org.understudy.api.transport.ControlRequest;
 import org.understudy.api.transport.ControlSender;
@@ -60,7 +61,7 @@ final class Cycle {
             Views views,
             ChangeTracker tracker,
             ChunkBuffers buffers,
-            Sealing sealing,
+            Agreement agreement,
             Path maps) {
         this.control = control;
         this.data = data;
@@ -68,7 +69,7 @@ final class Cycle {
         this.views = views;
         this.tracker = tracker;
         this.buffers = buffers;
-        this.agreement = new Agreement(control, sealing);
+        this.agreement = agreement;
         this.maps = maps;
     }
 
@@ -176,8 +177,10 @@ final class Cycle {
             heldChunks = transfer(run, view, mapFolder, transfer, continues, memory);
         }
         run.committing();
-        agreement.commit(run, heldChunks + run.acknowledged());
+        long chunks = heldChunks + run.acknowledged();
+        TransferResult result = agreement.commit(run, chunks);
         tracker.confirmed(mapFolder, transfer.transfer());
+        agreement.exchangeReceipts(run, chunks, result, memory.epoch());
         return run.report();
     }
 

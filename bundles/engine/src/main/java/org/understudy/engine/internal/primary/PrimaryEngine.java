@@ -41,6 +41,7 @@ import org.understudy.api.engine.TransferDispatcher;
 import org.understudy.api.engine.TransferHandle;
 import org.understudy.api.event.EventSink;
 import org.understudy.api.security.KeyEnvelopes;
+import org.understudy.api.security.ReceiptSigner;
 import org.understudy.api.transport.ControlSender;
 import org.understudy.api.transport.DataChannels;
 import org.understudy.api.transport.TrafficShaper;
@@ -74,6 +75,7 @@ public final class PrimaryEngine implements ReplicationService {
             @Reference(target = "(" + ChunkBuffers.DIRECTION + "=" + ChunkBuffers.OUT + ")") ChunkBuffers buffers,
             @Reference TrafficShaper shaper,
             @Reference KeyEnvelopes envelopes,
+            @Reference ReceiptSigner signer,
             @Reference Workers workers,
             @Reference EventSink events,
             @Reference AuditTrail audit,
@@ -88,7 +90,7 @@ public final class PrimaryEngine implements ReplicationService {
                         admin,
                         Optional.ofNullable(bundle.getProperty("karaf.etc")).map(Path::of)),
                 new PrimaryParts.Disk(views, tracker, buffers),
-                new PrimaryParts.Network(control, data, dispatcher, shaper, envelopes, locator),
+                new PrimaryParts.Network(control, data, dispatcher, shaper, envelopes, signer, locator),
                 new PrimaryParts.Shared(workers, events, audit, monitoring, table)));
         watch.start();
         unlisten = () -> table.removeListener(onTableChange);

@@ -14,6 +14,7 @@ import org.understudy.api.engine.ReplicaLocator;
 import org.understudy.api.engine.TransferDispatcher;
 import org.understudy.api.event.EventSink;
 import org.understudy.api.security.KeyEnvelopes;
+import org.understudy.api.security.ReceiptSigner;
 import org.understudy.api.transport.ControlSender;
 import org.understudy.api.transport.DataChannels;
 import org.understudy.api.transport.TrafficShaper;
@@ -24,12 +25,14 @@ import org.understudy.io.FactoryConfigurations;
 /**
  * What a primary's engine is made of.
  *
+ * @param receipts those that replicas gave
  * @param maps the folder that the context's cycles keep their block maps in
  */
 record PrimaryParts(
         FactoryConfigurations configurations,
         Views views,
         Path maps,
+        ReceiptBook receipts,
         TrafficShaper shaper,
         Relationship.Context context,
         Migrations migrations,
@@ -42,6 +45,7 @@ record PrimaryParts(
 
     /**
      * @param envelopes for the keys of transfers
+     * @param signer of receipts
      * @param locator null where no broker can be asked
      */
     record Network(
@@ -50,6 +54,7 @@ record PrimaryParts(
             TransferDispatcher dispatcher,
             TrafficShaper shaper,
             KeyEnvelopes envelopes,
+            ReceiptSigner signer,
             ReplicaLocator locator) {}
 
     /** What all relationships of the node share. */
@@ -62,6 +67,7 @@ record PrimaryParts(
         Clock clock = Clock.systemDefaultZone(); // daily windows are by the node's time
         Path maps = folder.resolve("maps");
         StateStore states = StateStore.open(folder.resolve("state.mv"));
+        ReceiptBook receipts = new ReceiptBook(network.signer(), folder.resolve("receipts"), shared.events(), clock);
         SkewMeter skews = new SkewMeter(network.control(), clock);
         Supervision supervision = new Supervision(
                 shared.events(), new Statistics(states, shared.monitoring()::settings, Clock.systemDefaultZone()));
@@ -83,7 +89,7 @@ record PrimaryParts(
                         disk.views(),
                         disk.tracker(),
                         disk.buffers(),
-                        new Sealing(skews, network.envelopes(), shared.events(), clock),
+                        new Agreement(skews, new Sealing(skews, network.envelopes(), shared.events(), clock), receipts),
                         maps),
                 states,
                 shared.workers().cycles(),
@@ -100,6 +106,7 @@ record PrimaryParts(
                 configurations,
                 disk.views(),
                 maps,
+                receipts,
                 network.shaper(),
                 context,
                 new Migrations(folder.resolve("migrations")),

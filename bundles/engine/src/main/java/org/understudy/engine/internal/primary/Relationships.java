@@ -34,6 +34,7 @@ final class Relationships implements ManagedServiceFactory {
 
     private final FactoryConfigurations configurations;
     private final Path maps;
+    private final ReceiptBook receipts;
     private final TrafficShaper shaper;
     private final Relationship.Context context;
     private final Migrations migrations;
@@ -44,6 +45,7 @@ final class Relationships implements ManagedServiceFactory {
     Relationships(PrimaryParts parts) {
         this.configurations = parts.configurations();
         this.maps = parts.maps();
+        this.receipts = parts.receipts();
         this.shaper = parts.shaper();
         this.context = parts.context();
         this.migrations = parts.migrations();
@@ -142,6 +144,7 @@ final class Relationships implements ManagedServiceFactory {
         supervision.statistics().remove(relationship.settings().workload());
         context.states().remove(relationship.settings().workload());
         migrations.remove(relationship.settings().workload());
+        receipts.forget(relationship.settings().workload());
         supervision.removed(relationship.settings());
         Path folder = maps.resolve(relationship.settings().workload().toString());
         try {

@@ -21,6 +21,7 @@ import org.understudy.api.engine.Failover;
 import org.understudy.api.engine.Failover.Stage;
 import org.understudy.api.event.EventType;
 import org.understudy.api.store.CopyProgress;
+import org.understudy.api.store.ReceiptStatus;
 import org.understudy.api.store.RecoveryPoint;
 import org.understudy.api.store.ReplicaStore;
 import org.understudy.api.store.StateCopies;
@@ -148,6 +149,13 @@ final class FailoverDesk {
     }
 
     private Instant committedAt(StoredWorkload stored, TransferId state) {
+        ReceiptStatus receipt = store.checkReceipt(stored.id(), state);
+        if (!receipt.isOffered()) {
+            throw new ReplicationException(
+                    ErrorCode.STORE_FAILED,
+                    "the state " + state + " is not offered: " + receipt.problem(),
+                    "use another recovery point, or one that replica:points lists without a problem");
+        }
         if (stored.current().equals(Optional.of(state))) {
             return stored.committedAt().orElseThrow();
         }

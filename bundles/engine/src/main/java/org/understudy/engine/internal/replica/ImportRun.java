@@ -98,7 +98,7 @@ final class ImportRun {
                     .commit(
                             peer,
                             new ControlRequest.CommitTransfer(
-                                    manifest.transfer(), manifest.chunks(), Optional.empty()));
+                                    manifest.transfer(), manifest.chunks(), Optional.empty(), Optional.empty()));
         } while (result.state() == TransferResult.State.COMMITTING);
     }
 

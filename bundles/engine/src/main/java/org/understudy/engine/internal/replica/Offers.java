@@ -42,6 +42,7 @@ final class Offers {
     private final Receipts receipts;
     private final OfferedKeys keys;
     private final Quotas quotas;
+    private final PointReceipts pointReceipts;
     private final EventSink events;
 
     Offers(
@@ -52,6 +53,7 @@ final class Offers {
             Receipts receipts,
             OfferedKeys keys,
             Quotas quotas,
+            PointReceipts pointReceipts,
             EventSink events) {
         this.store = store;
         this.admission = admission;
@@ -60,6 +62,7 @@ final class Offers {
         this.receipts = receipts;
         this.keys = keys;
         this.quotas = quotas;
+        this.pointReceipts = pointReceipts;
         this.events = events;
     }
 
@@ -159,6 +162,7 @@ final class Offers {
                 peer.name(),
                 begin.base(),
                 begin.continues(),
+                begin.epoch(),
                 begin.files());
         try {
             return quotas.begin(peer, offer, () -> store.begin(offer));
@@ -204,7 +208,7 @@ final class Offers {
         Optional<PayloadKey> key = session.flatMap(Sessions.Session::key);
         session.ifPresent(open -> start(peer, open, commit));
         if (!commits.join(id)) {
-            return result(id, TransferResult.State.COMMITTING, 0, key);
+            return result(id, TransferResult.State.COMMITTING, 0, key, Optional.empty());
         }
         StoredWorkload stored = committed(id, session);
         admission.requireGroup(peer, stored.trustGroup());
@@ -219,12 +223,15 @@ final class Offers {
                     .about(stored.name(), stored.id())
                     .with(stored.primary()));
         }
-        return result(id, TransferResult.State.COMPLETE, bytes, key);
+        if (stored.primary().equals(peer.name())) {
+            commit.receipt().ifPresent(receipt -> pointReceipts.countersigned(peer, stored, id, receipt));
+        }
+        return result(id, TransferResult.State.COMPLETE, bytes, key, pointReceipts.find(stored, id));
     }
 
     private static TransferResult result(
-            TransferId id, TransferResult.State state, long bytes, Optional<PayloadKey> key) {
-        return Proofs.prove(new TransferResult(id, state, bytes, Optional.empty()), key);
+            TransferId id, TransferResult.State state, long bytes, Optional<PayloadKey> key, Optional<String> receipt) {
+        return Proofs.prove(new TransferResult(id, state, bytes, Optional.empty(), receipt), key);
     }
 
     /** In the workload's turn: a commit that starts behind the mark of a failover would change what is failed over to. */
@@ -263,7 +270,7 @@ final class Offers {
         session.transfer().abort();
         sessions.close(id);
         quotas.settled(session.workload());
-        return result(id, TransferResult.State.ABORTED, 0, session.key());
+        return result(id, TransferResult.State.ABORTED, 0, session.key(), Optional.empty());
     }
 
     /** The primary sends nothing more, and what it sent last is the current state; or it goes on after all. */

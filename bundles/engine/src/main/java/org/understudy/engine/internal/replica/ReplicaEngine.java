@@ -30,6 +30,7 @@ import org.understudy.api.security.KeyEnvelopes;
 import org.understudy.api.security.Peer;
 import org.understudy.api.security.PrimaryAuthorizations;
 import org.understudy.api.security.PrimaryAuthorizer;
+import org.understudy.api.security.ReceiptSigner;
 import org.understudy.api.store.ReplicaStore;
 import org.understudy.api.store.StoredWorkload;
 import org.understudy.api.transport.ControlReply;
@@ -68,6 +69,7 @@ public final class ReplicaEngine implements ReplicaGate {
             @Reference KeyEnvelopes envelopes,
             @Reference PrimaryAuthorizer authorizer,
             @Reference CertificateRenewals renewals,
+            @Reference ReceiptSigner signer,
             @Reference EventSink events)
             throws IOException {
         this(
@@ -75,6 +77,7 @@ public final class ReplicaEngine implements ReplicaGate {
                 authorizations,
                 new ClusterDesk(broker),
                 new OfferedKeys(envelopes, authorizer, events, Clock.systemUTC()),
+                new PointReceipts(store, signer, authorizer, events, Clock.systemUTC()),
                 renewals,
                 Path.of(Optional.ofNullable(bundle.getProperty("karaf.data")).orElse("data"))
                         .toAbsolutePath()
@@ -89,6 +92,7 @@ public final class ReplicaEngine implements ReplicaGate {
             PrimaryAuthorizations authorizations,
             ClusterDesk cluster,
             OfferedKeys keys,
+            PointReceipts pointReceipts,
             CertificateRenewals renewals,
             Path folder,
             Clock clock,
@@ -111,7 +115,7 @@ public final class ReplicaEngine implements ReplicaGate {
         this.sessions = new Sessions(commits);
         this.receipts = new Receipts(clock);
         this.quotas = new Quotas(store, authorizations, sessions, events, clock);
-        this.offers = new Offers(store, admission, sessions, commits, receipts, keys, quotas, events);
+        this.offers = new Offers(store, admission, sessions, commits, receipts, keys, quotas, pointReceipts, events);
         this.oversight = new Oversight(store, authorizations, admission, sessions, receipts, events, clock);
     }
 

@@ -16,6 +16,7 @@ import org.understudy.api.engine.ReplicaService;
 import org.understudy.api.engine.ReplicaStatus;
 import org.understudy.api.engine.ReplicationState;
 import org.understudy.api.store.Damage;
+import org.understudy.api.store.ReceiptStatus;
 import org.understudy.api.store.RecoveryPoint;
 import org.understudy.api.store.ReplicaStore;
 import org.understudy.api.store.StoreSpace;
@@ -110,6 +111,11 @@ public final class ReplicaWorkloads implements ReplicaService {
     @Override
     public List<Damage> verify(String nameOrId, TransferId state) {
         return store.verify(oversight().find(nameOrId).id(), state);
+    }
+
+    @Override
+    public ReceiptStatus receipt(String nameOrId, TransferId state) {
+        return store.checkReceipt(oversight().find(nameOrId).id(), state);
     }
 
     @Override

@@ -119,11 +119,13 @@ final class FakeReplica implements ControlSender, DataChannels {
         onCommit.run();
         if (committingFirst > 0) {
             committingFirst--;
-            return new TransferResult(commit.transfer(), TransferResult.State.COMMITTING, 0, Optional.empty());
+            return new TransferResult(
+                    commit.transfer(), TransferResult.State.COMMITTING, 0, Optional.empty(), Optional.empty());
         }
         current = Optional.of(commit.transfer());
         held = List.of();
-        return new TransferResult(commit.transfer(), TransferResult.State.COMPLETE, 1, Optional.empty());
+        return new TransferResult(
+                commit.transfer(), TransferResult.State.COMPLETE, 1, Optional.empty(), Optional.empty());
     }
 
     @Override

@@ -26,6 +26,7 @@ import org.understudy.api.engine.ReplicationState;
 import org.understudy.api.engine.TransferDispatcher;
 import org.understudy.api.event.EventDraft;
 import org.understudy.api.security.KeyEnvelopes;
+import org.understudy.api.security.ReceiptSigner;
 import org.understudy.api.transport.ControlSender;
 import org.understudy.api.transport.DataChannels;
 import org.understudy.api.transport.Priority;
@@ -36,7 +37,9 @@ import org.understudy.engine.internal.stats.Statistics;
 import org.understudy.io.FactoryConfigurations;
 import org.understudy.pipeline.internal.OutboundBuffers;
 import org.understudy.pipeline.internal.ZstdOutboundStages;
+import org.understudy.security.internal.CmsKeyEnvelopes;
 import org.understudy.security.internal.CmsPasswordKeys;
+import org.understudy.security.internal.CmsReceipts;
 
 /** A primary's engine in a folder, its neighbours as given, on virtual time. */
 public final class Primary implements AutoCloseable {
@@ -68,6 +71,7 @@ public final class Primary implements AutoCloseable {
     public final List<EventDraft> events = new ArrayList<>();
 
     private final KeyEnvelopes envelopes;
+    private final ReceiptSigner signer;
 
     public Primary(
             Path folder,
@@ -90,6 +94,7 @@ public final class Primary implements AutoCloseable {
             KeyEnvelopes envelopes)
             throws IOException {
         this.envelopes = envelopes;
+        this.signer = envelopes instanceof CmsKeyEnvelopes keys ? new CmsReceipts(keys) : ReceiptSigner.NONE;
         this.folder = folder;
         this.control = control;
         this.data = data;
@@ -116,6 +121,7 @@ public final class Primary implements AutoCloseable {
                 : StateStore.open(file);
         supervision =
                 new Supervision(events::add, new Statistics(states, () -> MonitoringSettings.DEFAULT, time.clock()));
+        ReceiptBook receipts = new ReceiptBook(signer, folder.resolve("receipts"), events::add, time.clock());
         SkewMeter skews = new SkewMeter(control, time.clock());
         Cycle cycle = new Cycle(
                 skews,
@@ -124,12 +130,13 @@ public final class Primary implements AutoCloseable {
                 this::view,
                 tracker,
                 new OutboundBuffers(),
-                new Sealing(skews, envelopes, events::add, time.clock()),
+                new Agreement(skews, new Sealing(skews, envelopes, events::add, time.clock()), receipts),
                 maps());
         engine = new PrimaryEngine(new PrimaryParts(
                 new FactoryConfigurations(admin.admin(), Optional.empty()),
                 name -> views,
                 maps(),
+                receipts,
                 shapes,
                 new Relationship.Context(
                         cycle,
@@ -175,6 +182,11 @@ public final class Primary implements AutoCloseable {
 
     StateStore states() {
         return states;
+    }
+
+    /** Where the receipts of all workloads are. */
+    public Path receipts() {
+        return folder.resolve("receipts");
     }
 
     Path maps() {

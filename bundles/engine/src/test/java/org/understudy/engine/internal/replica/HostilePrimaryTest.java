@@ -66,7 +66,8 @@ class HostilePrimaryTest extends ReplicaTestBase {
     }
 
     private TransferResult commitAsNeighbour(TransferId transfer) {
-        return replica.engine.handle(neighbour, new ControlRequest.CommitTransfer(transfer, 1, Optional.empty()));
+        return replica.engine.handle(
+                neighbour, new ControlRequest.CommitTransfer(transfer, 1, Optional.empty(), Optional.empty()));
     }
 
     private Map<String, List<Byte>> content() throws IOException {
@@ -118,7 +119,7 @@ class HostilePrimaryTest extends ReplicaTestBase {
                 offer(NEIGHBOURS, NAME, TransferId.random(), Optional.of(neighboursState), List.of(file)),
                 offer(NEIGHBOURS, "mine", neighboursOpen, Optional.empty(), List.of(file)),
                 new ControlRequest.RetainChunks(neighboursOpen, List.of(), Optional.empty()),
-                new ControlRequest.CommitTransfer(neighboursOpen, 1, Optional.empty()),
+                new ControlRequest.CommitTransfer(neighboursOpen, 1, Optional.empty(), Optional.empty()),
                 new ControlRequest.AbortTransfer(neighboursOpen))) {
             assertThat(refusal(request)).as(request.toString()).isEqualTo(ErrorCode.WORKLOAD_OF_OTHER_GROUP);
         }
@@ -132,7 +133,7 @@ class HostilePrimaryTest extends ReplicaTestBase {
         TransferId transfer = TransferId.random();
         refusal(offer(WorkloadId.random(), NAME, transfer, Optional.empty(), List.of(new FileEntry("disk.img", 4))));
         storing(transfer, 0);
-        refusal(new ControlRequest.CommitTransfer(transfer, 1, Optional.empty()));
+        refusal(new ControlRequest.CommitTransfer(transfer, 1, Optional.empty(), Optional.empty()));
     }
 
     @Test
@@ -146,7 +147,7 @@ class HostilePrimaryTest extends ReplicaTestBase {
     void hasToKeepTheOrderOfAConversation() {
         TransferId transfer = TransferId.random();
         assertThat(storing(transfer, 0)).isEqualTo(ErrorCode.TRANSFER_UNKNOWN);
-        assertThat(refusal(new ControlRequest.CommitTransfer(transfer, 0, Optional.empty())))
+        assertThat(refusal(new ControlRequest.CommitTransfer(transfer, 0, Optional.empty(), Optional.empty())))
                 .isEqualTo(ErrorCode.TRANSFER_UNKNOWN);
 
         replica.begin(transfer);
@@ -155,7 +156,7 @@ class HostilePrimaryTest extends ReplicaTestBase {
         assertThat(codeOf(() -> replica.engine.store(replica.peer(), Replica.chunk(transfer, 0, 2))))
                 .as("replayed with another content")
                 .isEqualTo(ErrorCode.PROTOCOL_VIOLATION);
-        assertThat(refusal(new ControlRequest.CommitTransfer(transfer, 2, Optional.empty())))
+        assertThat(refusal(new ControlRequest.CommitTransfer(transfer, 2, Optional.empty(), Optional.empty())))
                 .as("a chunk is missing")
                 .isEqualTo(ErrorCode.PROTOCOL_VIOLATION);
 

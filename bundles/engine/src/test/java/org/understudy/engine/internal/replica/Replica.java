@@ -43,6 +43,7 @@ import org.understudy.api.security.Peer;
 import org.understudy.api.security.PrimaryAuthorizations;
 import org.understudy.api.security.PrimaryAuthorizer;
 import org.understudy.api.security.Quota;
+import org.understudy.api.security.ReceiptSigner;
 import org.understudy.api.store.ReplicaStore;
 import org.understudy.api.transport.ControlReply.TransferOpen;
 import org.understudy.api.transport.ControlReply.TransferResult;
@@ -50,7 +51,9 @@ import org.understudy.api.transport.ControlRequest;
 import org.understudy.engine.internal.NoCertificates;
 import org.understudy.pipeline.internal.InboundBuffers;
 import org.understudy.pipeline.internal.ZstdInboundStages;
+import org.understudy.security.internal.CmsKeyEnvelopes;
 import org.understudy.security.internal.CmsPasswordKeys;
+import org.understudy.security.internal.CmsReceipts;
 import org.understudy.store.internal.FileReplicaStore;
 
 /** A replica's engine on a real store in a folder, and what a primary says to it. */
@@ -68,7 +71,7 @@ public final class Replica implements AutoCloseable {
     final Set<String> members = new HashSet<>();
     public final Set<String> signers = new HashSet<>();
     /** All that were published. */
-    public final List<EventDraft> events = new CopyOnWriteArrayList<>();
+    public final List<EventDraft> events;
 
     final ReplicaEngine engine;
     public final ReplicaWorkloads workloads;
@@ -121,12 +124,27 @@ public final class Replica implements AutoCloseable {
         return new Replica(folder, PATIENCE_MILLIS, new FileReplicaStore(), envelopes);
     }
 
+    /** One that signs receipts, too, of so many recovery points; what its store tells goes to {@link #events}. */
+    public static Replica signing(CmsKeyEnvelopes envelopes, int points, Path folder) throws IOException {
+        List<EventDraft> told = new CopyOnWriteArrayList<>();
+        FileReplicaStore files = new FileReplicaStore(told::add, new CmsReceipts(envelopes));
+        files.updated(new Hashtable<>(Map.of("points", points, "free.percent", 0)));
+        return new Replica(folder, PATIENCE_MILLIS, files, envelopes, told);
+    }
+
     private Replica(Path folder, long patienceMillis, FileReplicaStore files) throws IOException {
         this(folder, patienceMillis, files, new NoCertificates());
     }
 
     private Replica(Path folder, long patienceMillis, FileReplicaStore files, KeyEnvelopes envelopes)
             throws IOException {
+        this(folder, patienceMillis, files, envelopes, new CopyOnWriteArrayList<>());
+    }
+
+    private Replica(
+            Path folder, long patienceMillis, FileReplicaStore files, KeyEnvelopes envelopes, List<EventDraft> events)
+            throws IOException {
+        this.events = events;
         this.files = files;
         this.store = new SlowStore(files);
         this.copies = new PlainCopies(files);
@@ -137,6 +155,12 @@ public final class Replica implements AutoCloseable {
                 authorizations,
                 new ClusterDesk(new Members()),
                 new OfferedKeys(envelopes, new Signers(), events::add, Clock.systemUTC()),
+                new PointReceipts(
+                        store,
+                        envelopes instanceof CmsKeyEnvelopes keys ? new CmsReceipts(keys) : ReceiptSigner.NONE,
+                        new Signers(),
+                        events::add,
+                        Clock.systemUTC()),
                 (peer, request) -> {
                     throw new UnsupportedOperationException();
                 },
@@ -293,7 +317,8 @@ public final class Replica implements AutoCloseable {
     }
 
     TransferResult commit(TransferId transfer, long chunks) {
-        return engine.handle(peer(), new ControlRequest.CommitTransfer(transfer, chunks, Optional.empty()));
+        return engine.handle(
+                peer(), new ControlRequest.CommitTransfer(transfer, chunks, Optional.empty(), Optional.empty()));
     }
 
     /** A chunk with one byte of file 0 at the offset of its sequence number. */

@@ -44,7 +44,8 @@ class ReplicaCommitTest extends ReplicaTestBase {
 
     @Test
     void aCommitIsAnsweredTheSameWayAgain() throws IOException, InterruptedException {
-        TransferResult complete = new TransferResult(transfer, TransferResult.State.COMPLETE, 4, Optional.empty());
+        TransferResult complete =
+                new TransferResult(transfer, TransferResult.State.COMPLETE, 4, Optional.empty(), Optional.empty());
 
         assertThat(replica.commit(transfer, 1)).isEqualTo(complete);
         assertThat(replica.commit(transfer, 1)).isEqualTo(complete);

@@ -19,6 +19,7 @@ import org.understudy.api.store.AdoptedFiles;
 import org.understudy.api.store.Damage;
 import org.understudy.api.store.IncomingTransfer;
 import org.understudy.api.store.PointView;
+import org.understudy.api.store.ReceiptStatus;
 import org.understudy.api.store.RecoveryPoint;
 import org.understudy.api.store.ReplicaStore;
 import org.understudy.api.store.StoreSpace;
@@ -169,6 +170,21 @@ final class SlowStore implements ReplicaStore {
     @Override
     public List<Damage> damage(WorkloadId id) {
         return store.damage(id);
+    }
+
+    @Override
+    public ReceiptStatus checkReceipt(WorkloadId id, TransferId state) {
+        return store.checkReceipt(id, state);
+    }
+
+    @Override
+    public Optional<byte[]> receipt(WorkloadId id, TransferId state) {
+        return store.receipt(id, state);
+    }
+
+    @Override
+    public void countersign(WorkloadId id, TransferId state, byte[] receipt) {
+        store.countersign(id, state, receipt);
     }
 
     @Override

@@ -47,8 +47,10 @@ class TrustGroupTest extends ReplicaTestBase {
             case QUERY -> engine.handle(peer, new ControlRequest.QueryWorkload(Replica.WORKLOAD, 0));
             case BEGIN -> engine.handle(peer, Replica.offer(open, Optional.of(base)));
             case RETAIN -> engine.handle(peer, new ControlRequest.RetainChunks(open, List.of(), Optional.empty()));
-            case COMMIT -> engine.handle(peer, new ControlRequest.CommitTransfer(open, 0, Optional.empty()));
-            case COMMIT_AGAIN -> engine.handle(peer, new ControlRequest.CommitTransfer(base, 4, Optional.empty()));
+            case COMMIT ->
+                engine.handle(peer, new ControlRequest.CommitTransfer(open, 0, Optional.empty(), Optional.empty()));
+            case COMMIT_AGAIN ->
+                engine.handle(peer, new ControlRequest.CommitTransfer(base, 4, Optional.empty(), Optional.empty()));
             case ABORT -> engine.handle(peer, new ControlRequest.AbortTransfer(open));
             case ADMIT -> engine.admit(peer, open);
             case STORE -> engine.store(peer, Replica.chunk(open, 0, 1));

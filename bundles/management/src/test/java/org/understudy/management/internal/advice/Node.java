@@ -32,6 +32,7 @@ import org.understudy.api.event.Event;
 import org.understudy.api.event.EventType;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.CertificateInfo;
+import org.understudy.api.store.ReceiptStatus;
 import org.understudy.api.store.RecoveryPoint;
 import org.understudy.api.store.StoredWorkload;
 import org.understudy.api.transport.Priority;
@@ -138,7 +139,8 @@ final class Node {
     }
 
     void point(long bytes, Optional<Instant> lockedUntil) {
-        points.add(new RecoveryPoint(TransferId.random(), NOW, Digest.NONE, List.of(), lockedUntil, false, bytes));
+        points.add(new RecoveryPoint(
+                TransferId.random(), NOW, Digest.NONE, List.of(), lockedUntil, false, ReceiptStatus.NONE, bytes));
     }
 
     static DrillReport drill(Instant at, DrillReport.Result result) {

@@ -1,6 +1,6 @@
 // Copyright the Understudy authors
 // SPDX-License-Identifier: Apache-2.0
-package org.understudy.store.internal;
+package org.understudy.api.store;
 
 import java.time.DayOfWeek;
 import java.time.Instant;
@@ -19,22 +19,29 @@ import org.understudy.api.config.Settings;
  * Which points are kept: the newest ones, and the newest of each of so many hours, days and weeks (UTC, Monday to Sunday)
  * that have any. A point that one rule keeps is kept.
  */
-record RetentionRules(int latest, int hourly, int daily, int weekly) {
+public record RetentionRules(int latest, int hourly, int daily, int weekly) {
     /** The latest state only. */
-    static final RetentionRules NONE = new RetentionRules(0, 0, 0, 0);
+    public static final RetentionRules NONE = new RetentionRules(0, 0, 0, 0);
 
     private static final int MAX_LATEST = 24;
+    private static final int MAX_HOURLY = 168;
+    private static final int MAX_DAILY = 366;
+    private static final int MAX_WEEKLY = 520;
+
+    /** All that any rules keep of what is committed, and the latest state. */
+    public static final RetentionRules MOST =
+            new RetentionRules(MAX_LATEST + 1, MAX_HOURLY + 1, MAX_DAILY + 1, MAX_WEEKLY + 1);
 
     /** @throws org.understudy.api.config.InvalidSettingException naming the key */
-    static RetentionRules parse(Settings settings) {
+    public static RetentionRules parse(Settings settings) {
         return new RetentionRules(
                 settings.integer("points", 0, 0, MAX_LATEST),
-                settings.integer("points.hourly", 0, 0, 168),
-                settings.integer("points.daily", 0, 0, 366),
-                settings.integer("points.weekly", 0, 0, 520));
+                settings.integer("points.hourly", 0, 0, MAX_HOURLY),
+                settings.integer("points.daily", 0, 0, MAX_DAILY),
+                settings.integer("points.weekly", 0, 0, MAX_WEEKLY));
     }
 
-    boolean keepsAny() {
+    public boolean keepsAny() {
         return latest + hourly + daily + weekly > 0;
     }
 
@@ -42,7 +49,7 @@ record RetentionRules(int latest, int hourly, int daily, int weekly) {
      * @param times when the points were committed, newest first
      * @return the indexes of those to keep
      */
-    Set<Integer> keep(List<Instant> times) {
+    public Set<Integer> keep(List<Instant> times) {
         Set<Integer> kept = new HashSet<>();
         for (int i = 0; i < Math.min(latest, times.size()); i++) {
             kept.add(i);

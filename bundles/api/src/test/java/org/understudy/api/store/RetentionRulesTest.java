@@ -1,6 +1,6 @@
 // Copyright the Understudy authors
 // SPDX-License-Identifier: Apache-2.0
-package org.understudy.store.internal;
+package org.understudy.api.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
