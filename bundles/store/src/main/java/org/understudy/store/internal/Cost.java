@@ -12,6 +12,7 @@ import org.understudy.api.FileEntry;
 import org.understudy.api.chunk.ChunkDigest;
 import org.understudy.api.chunk.Digest;
 import org.understudy.api.chunk.Extent;
+import org.understudy.api.security.ReceiptSigner;
 
 /**
  * What a transfer takes on disk at most, whatever its primary makes of it: a byte in a hole takes a block, an extent without
@@ -26,7 +27,7 @@ final class Cost {
     private static final long MAX_EXTENT = 1L << 50;
 
     private static final long MAX_FILE = 1L << 45;
-    /** Of a transfer: the ends of the files that list its chunks, and of those of a recovery point. */
+    /** Of a transfer: the ends of the files that list its chunks, and of those of a recovery point; its receipt comes on top. */
     private static final int TRANSFER_BLOCKS = 10;
     /** Of a new file, besides its content: its end, and both files of its hash tree. */
     private static final int FILE_BLOCKS = 3;
@@ -68,7 +69,7 @@ final class Cost {
     static long ofFiles(List<FileEntry> offered, List<FileEntry> existing, long block) {
         Map<String, Long> sizes = new HashMap<>();
         existing.forEach(file -> sizes.put(file.path(), file.size()));
-        long bytes = TRANSFER_BLOCKS * block;
+        long bytes = TRANSFER_BLOCKS * block + ReceiptSigner.MAX_BYTES;
         for (FileEntry file : offered) {
             Long before = sizes.get(file.path());
             long grown = file.size() - (before == null ? 0 : Math.min(before, file.size()));

@@ -16,6 +16,7 @@ import org.understudy.api.FileEntry;
 import org.understudy.api.TransferId;
 import org.understudy.api.chunk.Chunk;
 import org.understudy.api.store.IncomingTransfer;
+import org.understudy.api.store.RetentionRules;
 import org.understudy.api.store.TransferOffer;
 import org.understudy.store.Chunks;
 import org.understudy.store.Primary;

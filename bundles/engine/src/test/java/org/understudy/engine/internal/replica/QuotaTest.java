@@ -91,7 +91,8 @@ class QuotaTest extends ReplicaTestBase {
     }
 
     private void commit(Peer peer, TransferId transfer, long chunks) {
-        replica.engine.handle(peer, new ControlRequest.CommitTransfer(transfer, chunks, Optional.empty()));
+        replica.engine.handle(
+                peer, new ControlRequest.CommitTransfer(transfer, chunks, Optional.empty(), Optional.empty()));
     }
 
     private long taken() {
