@@ -162,7 +162,7 @@ class QuotaTest extends ReplicaTestBase {
                 .filter(stored -> stored.trustGroup().equals("DEFAULT"))
                 .mapToLong(stored -> replica.store().space(stored.id()).total())
                 .sum();
-        assertThat(hostile).isBetween(450 * KIB, 1024 * KIB);
+        assertThat(hostile).isBetween(400 * KIB, 1024 * KIB);
     }
 
     @Test
