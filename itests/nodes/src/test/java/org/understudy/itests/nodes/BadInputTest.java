@@ -149,6 +149,26 @@ class BadInputTest {
     }
 
     @Test
+    void primaryBeyondItsQuota() throws Exception {
+        Path source = source("quota", 16 * MIB, 0.5);
+        nodes.enable("quota", source, 1);
+        nodes.replica()
+                .told("replica:primary-authorize --location " + folder.resolve("replicas") + " --quota-bytes 64KiB "
+                        + NodePair.PRIMARY_NAME);
+        try {
+            assertOneLine(nodes.primary().execute("replica:start quota"), "quota", "quota of 64KiB");
+            assertFailure("quota", "QUOTA_FULL", "InitialReplicationInProgress");
+        } finally {
+            nodes.authorize(folder.resolve("replicas"));
+        }
+        nodes.primary().told("replica:start quota");
+        assertThat(Images.digests(nodes.folder("quota").resolve("current"))).isEqualTo(Images.digests(source));
+        Awaitility.await("audit trail, to which refusals go every 10 s")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> nodes.replica().told("replica:audit").contains("QUOTA_FULL"));
+    }
+
+    @Test
     void wrongHostNameAndWrongPort() {
         assertOneLine(
                 nodes.primary()
