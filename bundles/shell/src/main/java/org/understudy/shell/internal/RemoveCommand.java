@@ -21,11 +21,13 @@ import org.understudy.api.engine.ReplicationService;
         description = "Removes the replication of a workload",
         detailedDescription = """
                 On the primary, the relationship and its record of changes go; the workload's files are not touched, and the
-                replica keeps what it has. On the replica, the workload is forgotten; with --delete its files are deleted.
+                replica keeps what it has. On the replica, the workload is forgotten; with --delete its files are deleted,
+                and its recovery points.
 
                 Examples:
                   replica:remove web1
-                  replica:remove --delete web1      (on the replica: with its files)""")
+                  replica:remove --delete web1            (on the replica: with its files; asks first)
+                  replica:remove --delete --yes web1      (does not ask)""")
 public final class RemoveCommand extends ReplicaCommand {
     @Argument(name = "workload", description = "Name or GUID of the workload", required = true)
     @Completion(WorkloadCompleter.class)
@@ -33,6 +35,9 @@ public final class RemoveCommand extends ReplicaCommand {
 
     @Option(name = "--delete", description = "On the replica: delete the workload's files, too")
     boolean delete;
+
+    @Option(name = "--yes", description = "Do not ask before files are deleted")
+    boolean yes;
 
     @Reference(optional = true)
     ReplicationService replication;
@@ -51,8 +56,18 @@ public final class RemoveCommand extends ReplicaCommand {
             }
             replication.remove(workload);
         } else {
-            Role.requireEither(replication, replica, workload).remove(workload, delete);
+            ReplicaService service = Role.requireEither(replication, replica, workload);
+            if (delete && !mayDelete(service)) {
+                return;
+            }
+            service.remove(workload, delete);
         }
         out().println("Removed '" + workload + "'.");
+    }
+
+    private boolean mayDelete(ReplicaService service) {
+        String name = service.status(workload).stored().name();
+        return new Confirmation(session, isInteractive())
+                .given(yes, "Delete the replica of '" + name + "', with its recovery points? It can't be undone.");
     }
 }

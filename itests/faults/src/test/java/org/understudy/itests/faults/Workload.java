@@ -256,7 +256,7 @@ final class Workload implements AutoCloseable {
     public void close() {
         nodes.primary().told("replica:remove " + name);
         if (isOnTheReplica()) {
-            nodes.replica().told("replica:remove --delete " + name);
+            nodes.replica().told("replica:remove --delete --yes " + name);
         }
     }
 }

@@ -163,7 +163,7 @@ public class ReplicationToItselfIT extends FeatureInKaraf {
         shell.run("replica:remove web1");
         assertThat(source.resolve("disk.img")).exists();
         assertThat(shell.run("replica:show web1")).contains("replica", location.toString());
-        shell.run("replica:remove --delete web1");
+        shell.run("replica:remove --delete --yes web1");
         assertThat(location).isEmptyDirectory();
         assertThat(shell.run("replica:list")).isEmpty();
     }

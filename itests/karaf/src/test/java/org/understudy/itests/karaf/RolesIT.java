@@ -69,7 +69,7 @@ public class RolesIT extends FeatureInKaraf {
             "primary-authorize --location /tmp a.example.com",
             "primary-revoke a.example.com",
             "remove web1",
-            "remove --delete web1",
+            "remove --delete --yes web1",
             "reverse --replica localhost:8443 --yes web1");
 
     @Inject
