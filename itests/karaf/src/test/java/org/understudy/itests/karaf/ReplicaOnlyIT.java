@@ -17,7 +17,7 @@ public class ReplicaOnlyIT extends FeatureInKaraf {
         await().atMost(LIMIT).until(() -> hasService("org.understudy.api.engine.ReplicaService"));
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(Components.unsatisfied(context))
-                        .containsExactly("PrimaryEngine", "PrimaryExports", "ViewRegistry"));
+                        .containsExactly("PrimaryEngine", "PrimaryExports", "ReplicasOfRelationships", "ViewRegistry"));
         assertThat(hasService("org.understudy.api.engine.ReplicationService")).isFalse();
         assertThat(shell.run("replica:list --json")).isEqualToIgnoringWhitespace("[]");
     }
