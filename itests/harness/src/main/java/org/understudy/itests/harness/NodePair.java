@@ -81,6 +81,11 @@ public final class NodePair implements AutoCloseable {
         return replica;
     }
 
+    /** Where the replica's workloads are. */
+    public Path location() {
+        return location;
+    }
+
     /** The replica's folder of a workload. */
     public Path folder(String workload) {
         return location.resolve(workload);

@@ -16,10 +16,8 @@ import java.time.Duration;
 import java.time.Period;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.understudy.itests.harness.HeldData;
 import org.understudy.itests.harness.Images;
@@ -28,25 +26,17 @@ import org.understudy.itests.harness.NodePair;
 import org.understudy.security.internal.FileCertificateTool;
 
 /** What goes wrong gives one clear error with its remedy, the state shows it, and what was whole stays whole. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedNodes.class)
 class BadInputTest {
     private static final long MIB = 1 << 20;
 
     @TempDir
     private static Path folder;
 
-    private NodePair nodes;
+    private final NodePair nodes;
 
-    @BeforeAll
-    void start() throws Exception {
-        nodes = NodePair.start(folder);
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        if (nodes != null) {
-            nodes.close();
-        }
+    BadInputTest(NodePair nodes) {
+        this.nodes = nodes;
     }
 
     private static Path source(String name, long size, double filled) throws IOException {
@@ -139,7 +129,7 @@ class BadInputTest {
             assertFailure("full", "REPLICA_DISK_FULL", "Replicating");
             assertThat(Images.digests(small.resolve("full/current"))).isEqualTo(before);
         } finally {
-            nodes.authorize(folder.resolve("replicas"));
+            nodes.authorize(nodes.location());
             nodes.replica().told("replica:remove full");
             assertThat(new ProcessBuilder("umount", "-l", small.toString())
                             .start()
@@ -153,13 +143,13 @@ class BadInputTest {
         Path source = source("quota", 16 * MIB, 0.5);
         nodes.enable("quota", source, 1);
         nodes.replica()
-                .told("replica:primary-authorize --location " + folder.resolve("replicas") + " --quota-bytes 64KiB "
+                .told("replica:primary-authorize --location " + nodes.location() + " --quota-bytes 64KiB "
                         + NodePair.PRIMARY_NAME);
         try {
             assertOneLine(nodes.primary().execute("replica:start quota"), "quota", "quota of 64KiB");
             assertFailure("quota", "QUOTA_FULL", "InitialReplicationInProgress");
         } finally {
-            nodes.authorize(folder.resolve("replicas"));
+            nodes.authorize(nodes.location());
         }
         nodes.primary().told("replica:start quota");
         assertThat(Images.digests(nodes.folder("quota").resolve("current"))).isEqualTo(Images.digests(source));

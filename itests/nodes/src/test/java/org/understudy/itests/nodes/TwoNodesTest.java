@@ -8,10 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.understudy.itests.harness.HeldData;
 import org.understudy.itests.harness.Images;
@@ -19,7 +17,7 @@ import org.understudy.itests.harness.KarafNode;
 import org.understudy.itests.harness.NodePair;
 
 /** The main job between two processes, also when one of them is killed in the middle of it. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedNodes.class)
 class TwoNodesTest {
     private static final long MIB = 1 << 20;
     private static final long SIZE = 256 * MIB;
@@ -27,18 +25,10 @@ class TwoNodesTest {
     @TempDir
     private static Path folder;
 
-    private NodePair nodes;
+    private final NodePair nodes;
 
-    @BeforeAll
-    void start() throws Exception {
-        nodes = NodePair.start(folder);
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        if (nodes != null) {
-            nodes.close();
-        }
+    TwoNodesTest(NodePair nodes) {
+        this.nodes = nodes;
     }
 
     private static Path source(String name, double filled) throws IOException {
