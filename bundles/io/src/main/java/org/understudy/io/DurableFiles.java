@@ -25,9 +25,8 @@ public final class DurableFiles {
      * @param attributes of a new file, such as its permissions, in force before the content is written
      */
     public static void write(Path target, byte[] content, FileAttribute<?>... attributes) throws IOException {
-        Path folder = target.toAbsolutePath().getParent();
         // A crash before the move leaves the old file, and this one, which the next write of the same target replaces.
-        Path temporary = folder.resolve(target.getFileName() + ".tmp");
+        Path temporary = temporary(target);
         Files.deleteIfExists(temporary);
         Files.createFile(temporary, attributes);
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
@@ -38,6 +37,11 @@ public final class DurableFiles {
             channel.force(true);
         }
         move(temporary, target);
+    }
+
+    /** What {@link #write} leaves of a file where a crash cuts it, beside it. */
+    public static Path temporary(Path target) {
+        return target.resolveSibling(target.getFileName() + ".tmp");
     }
 
     /** Renames in one step, replacing a file that is there. */
