@@ -45,7 +45,7 @@ final class BusyNodes {
         }
         primary.configure(Primary.settings(source.files(), false));
         // every other time the source has changed before what was interrupted goes on
-        if (source.number() % 2 == 0) {
+        if (!source.isChanging() && source.number() % 2 == 0) {
             replicate(primary, source.number());
         }
         while (true) {

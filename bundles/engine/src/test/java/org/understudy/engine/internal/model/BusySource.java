@@ -39,13 +39,23 @@ final class BusySource {
         }
     }
 
+    /** Whether it is on the way from that state to the next one. */
+    boolean isChanging() {
+        return Files.exists(changing());
+    }
+
     private Path reached() {
         return files.resolveSibling(files.getFileName() + ".number");
+    }
+
+    private Path changing() {
+        return files.resolveSibling(files.getFileName() + ".changing");
     }
 
     /** Goes from the state before to this one. */
     void change(int number) throws IOException {
         Files.createDirectories(files);
+        Files.writeString(changing(), Integer.toString(number));
         Random random = new Random(seed + number);
         int writes = number == 0 ? 60 : 1 + random.nextInt(12);
         for (int i = 0; i < writes; i++) {
@@ -57,9 +67,7 @@ final class BusySource {
             default -> write("disk1", random);
         }
         Files.writeString(files.resolve("number"), Integer.toString(number));
-        Path next = files.resolveSibling("number.next");
-        Files.writeString(next, Integer.toString(number));
-        Files.move(next, reached(), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(changing(), reached(), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void write(String name, Random random) throws IOException {
