@@ -5,6 +5,7 @@ package org.understudy.io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.understudy.io.internal.HoleCalls;
@@ -28,14 +29,19 @@ public final class SparseFile implements AutoCloseable {
         return open(file, false, HoleCalls.Factory.platform());
     }
 
-    /** Opens for reading and writing, and creates the file if it is not there. */
+    /** Opens for reading and writing, and creates the file if it is not there; a link in its place is not followed. */
     public static SparseFile openWrite(Path file) throws IOException {
         return open(file, true, HoleCalls.Factory.platform());
     }
 
     static SparseFile open(Path file, boolean write, HoleCalls.Factory factory) throws IOException {
         FileChannel channel = write
-                ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE)
+                ? FileChannel.open(
+                        file,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.CREATE,
+                        LinkOption.NOFOLLOW_LINKS)
                 : FileChannel.open(file, StandardOpenOption.READ);
         try {
             return new SparseFile(channel, factory.open(file, write));

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +47,7 @@ final class ChunkIndex implements AutoCloseable {
 
     /** Opens or makes an index, and cuts a torn end. */
     static ChunkIndex open(Path file) throws IOException {
-        ChunkIndex index = new ChunkIndex(file, openChannel(file));
+        ChunkIndex index = new ChunkIndex(file, WorkloadFolder.open(file));
         try {
             index.load();
             return index;
@@ -56,10 +55,6 @@ final class ChunkIndex implements AutoCloseable {
             index.channel.close();
             throw e;
         }
-    }
-
-    private static FileChannel openChannel(Path file) throws IOException {
-        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     private void load() throws IOException {
@@ -150,7 +145,7 @@ final class ChunkIndex implements AutoCloseable {
             smaller.sync();
             channel.close();
             DurableFiles.move(temporary, file);
-            channel = openChannel(file);
+            channel = WorkloadFolder.open(file);
             sequences = smaller.sequences;
             positions = smaller.positions;
             end = smaller.end;

@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -306,8 +305,7 @@ final class Commit {
         Set<Integer> touched = new HashSet<>();
         ByteBuffer buffer = ByteBuffer.allocate(ChunkLimits.MAX_RAW);
         try (ChunkIndex index = ChunkIndex.open(folder.index());
-                FileChannel delta = FileChannel.open(
-                        folder.delta(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                FileChannel delta = WorkloadFolder.open(folder.delta());
                 OpenFile open = new OpenFile()) {
             for (long sequence = index.from(0); sequence >= 0; sequence = index.from(sequence + 1)) {
                 ChunkIndex.Entry entry = index.get(sequence);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -268,9 +269,11 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
 
     @Override
     public synchronized StoredWorkload adopt(AdoptedFiles files) {
-        if (!Files.isDirectory(files.folder())) {
+        if (!Files.isDirectory(files.folder(), LinkOption.NOFOLLOW_LINKS)) {
             throw new ReplicationException(
-                    ErrorCode.SOURCE_MISSING, "there is no folder " + files.folder(), "mount it, or bring it back");
+                    ErrorCode.SOURCE_MISSING,
+                    "there is no folder " + files.folder() + " that is not a link",
+                    "mount it, or bring it back");
         }
         Optional<Workload> known = workload(files.workload());
         known.ifPresent(before -> new PointDesk(before).requireNoLock());

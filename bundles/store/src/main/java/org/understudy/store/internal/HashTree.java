@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -53,17 +52,13 @@ final class HashTree implements AutoCloseable {
     /** Opens or makes the tree of a file. */
     static HashTree open(Path folder, String file) throws IOException {
         Path path = place(folder, file);
-        FileChannel leaves = channel(path);
+        FileChannel leaves = WorkloadFolder.open(path);
         try {
-            return new HashTree(path, leaves, channel(nodes(path)));
+            return new HashTree(path, leaves, WorkloadFolder.open(nodes(path)));
         } catch (IOException e) {
             leaves.close();
             throw e;
         }
-    }
-
-    private static FileChannel channel(Path path) throws IOException {
-        return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     static long leaves(long size) {

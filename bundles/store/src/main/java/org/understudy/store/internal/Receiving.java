@@ -90,8 +90,7 @@ final class Receiving implements IncomingTransfer {
             }
             workload.requireRoom(chunk.buffer().data().remaining());
             // The data first: a record is never there without it, whatever a SIGKILL cuts. What a power cut does to
-            // their
-            // order is found by held(), as nothing is synced before the commit.
+            // the order of both is found by held(), as nothing is synced before the commit.
             long deltaPosition =
                     data.write(chunk.header().extents(), chunk.buffer().data());
             index.add(new ChunkIndex.Entry(

@@ -39,15 +39,7 @@ final class RecordFile implements AutoCloseable {
 
     /** @param length of a record without its checksum */
     static RecordFile create(Path path, int length) throws IOException {
-        RecordFile file = new RecordFile(
-                path,
-                FileChannel.open(
-                        path,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE),
-                length,
-                0);
+        RecordFile file = new RecordFile(path, WorkloadFolder.open(path).truncate(0), length, 0);
         file.pending = ByteBuffer.allocate(BUFFER);
         return file;
     }

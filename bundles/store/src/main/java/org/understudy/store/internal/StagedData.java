@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +44,7 @@ final class StagedData {
     void prepare() throws IOException {
         Files.createDirectories(folder.newFiles());
         for (int i = isNew.nextSetBit(0); i >= 0; i = isNew.nextSetBit(i + 1)) {
-            try (FileChannel channel = write(folder.newFile(i))) {
+            try (FileChannel channel = WorkloadFolder.open(folder.newFile(i))) {
                 long size = files.get(i).size();
                 channel.truncate(size);
                 if (channel.size() < size) {
@@ -54,13 +52,9 @@ final class StagedData {
                 }
             }
         }
-        try (FileChannel delta = write(folder.delta())) {
+        try (FileChannel delta = WorkloadFolder.open(folder.delta())) {
             deltaEnd.set(delta.size());
         }
-    }
-
-    private static FileChannel write(Path file) throws IOException {
-        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     /** How much of {@code current} will be overwritten. */

@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.understudy.api.FileEntry;
 import org.understudy.api.TransferId;
@@ -63,11 +62,7 @@ final class UndoCapture {
         RangeSet leaves = change.digested().blocks(HashTree.LEAF);
         Path path = WorkloadFolder.resolve(folder.current(), entry);
         try (SparseFile file = open(path);
-                FileChannel tree = FileChannel.open(
-                        HashTree.place(folder.trees(), entry.path()),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE)) {
+                FileChannel tree = WorkloadFolder.open(HashTree.place(folder.trees(), entry.path()))) {
             int next = 0;
             for (int i = 0; i < leaves.count(); i++) {
                 for (long at = leaves.start(i); at < Math.min(entry.size(), leaves.end(i)); at += HashTree.LEAF) {

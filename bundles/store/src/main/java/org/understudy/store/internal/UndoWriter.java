@@ -5,7 +5,6 @@ package org.understudy.store.internal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
 import org.understudy.api.chunk.Digest;
 
 /**
@@ -27,7 +26,7 @@ final class UndoWriter implements AutoCloseable {
     UndoWriter(PointFolder folder, int generation, long dataEnd) throws IOException {
         extents = RecordFile.create(folder.extents(generation), UndoLog.Old.LENGTH);
         leaves = RecordFile.create(folder.leaves(generation), UndoLog.Leaf.LENGTH);
-        data = FileChannel.open(folder.data(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        data = WorkloadFolder.open(folder.data());
         data.truncate(dataEnd);
         data.position(dataEnd);
         end = dataEnd;

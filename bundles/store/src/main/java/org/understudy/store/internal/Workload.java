@@ -71,6 +71,7 @@ final class Workload {
     }
 
     private synchronized void recover() throws IOException {
+        folder.requireNoLinks();
         if (Files.exists(folder.commitMark())) {
             apply();
         } else {

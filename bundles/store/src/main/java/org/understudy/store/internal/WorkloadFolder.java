@@ -3,10 +3,13 @@
 package org.understudy.store.internal;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
 import org.understudy.api.FileEntry;
 import org.understudy.io.DurableFiles;
@@ -160,6 +163,25 @@ record WorkloadFolder(Path root) {
             }
         }
         return path;
+    }
+
+    /** Opens a file of the store to read and write it, and makes it where it is not there; a link is not followed. */
+    static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** @throws IOException if a link stands in place of one of the folders: what is written there would be elsewhere */
+    void requireNoLinks() throws IOException {
+        for (Path own : List.of(root, current(), applying(), trees(), points(), incoming(), newFiles())) {
+            if (Files.isSymbolicLink(own)) {
+                throw new IOException(own + " is a symbolic link, and nobody but the store may write there");
+            }
+        }
     }
 
     /** Deletes it all; the mark that says so goes last, so that a store that attaches it finishes what was cut. */
