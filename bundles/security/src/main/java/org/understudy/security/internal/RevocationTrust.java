@@ -8,6 +8,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CRL;
 import java.security.cert.CertPathBuilder;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CollectionCertStoreParameters;
@@ -43,19 +45,30 @@ import org.understudy.api.security.Revocation;
 final class RevocationTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager byLists;
     private final X509ExtendedTrustManager byResponders;
+    private final X509ExtendedTrustManager pathOnly;
+    private final boolean soft;
 
-    private RevocationTrust(X509ExtendedTrustManager byLists, X509ExtendedTrustManager byResponders) {
+    private RevocationTrust(
+            X509ExtendedTrustManager byLists,
+            X509ExtendedTrustManager byResponders,
+            X509ExtendedTrustManager pathOnly,
+            boolean soft) {
         this.byLists = byLists;
         this.byResponders = byResponders;
+        this.pathOnly = pathOnly;
+        this.soft = soft;
     }
 
     /** Reads the lists now. */
     static X509ExtendedTrustManager of(KeyStore trust, Revocation revocation) throws GeneralSecurityException {
         Set<Option> options = EnumSet.noneOf(Option.class);
+        X509ExtendedTrustManager pathOnly =
+                pkix(new PKIXBuilderParameters(trust, new X509CertSelector()), false, options);
         if (revocation.mode() == Revocation.Mode.OFF) {
-            return pkix(new PKIXBuilderParameters(trust, new X509CertSelector()), false, options);
+            return pathOnly;
         }
-        if (revocation.mode() == Revocation.Mode.SOFT) {
+        boolean soft = revocation.mode() == Revocation.Mode.SOFT;
+        if (soft) {
             options.add(Option.SOFT_FAIL);
         }
         PKIXBuilderParameters parameters = new PKIXBuilderParameters(trust, new X509CertSelector());
@@ -67,7 +80,8 @@ final class RevocationTrust extends X509ExtendedTrustManager {
         withResponders.addAll(options);
         Set<Option> withLists = EnumSet.of(Option.PREFER_CRLS, Option.NO_FALLBACK);
         withLists.addAll(options);
-        return new RevocationTrust(pkix(parameters, true, withLists), pkix(parameters, true, withResponders));
+        return new RevocationTrust(
+                pkix(parameters, true, withLists), pkix(parameters, true, withResponders), pathOnly, soft);
     }
 
     private static X509ExtendedTrustManager pkix(PKIXBuilderParameters base, boolean checked, Set<Option> options)
@@ -98,6 +112,30 @@ final class RevocationTrust extends X509ExtendedTrustManager {
         return CertStore.getInstance("Collection", new CollectionCertStoreParameters(lists));
     }
 
+    private interface Check {
+        void by(X509ExtendedTrustManager manager) throws CertificateException;
+    }
+
+    /**
+     * An answer that is out of date or signed by somebody else leaves open what the certificate's status is; the platform
+     * gives that no reason of its own, and no soft mode.
+     */
+    private void check(X509Certificate[] chain, Check check) throws CertificateException {
+        try {
+            check.by(forPeer(chain));
+        } catch (CertificateException e) {
+            CertPathValidatorException path = TypedTrustManager.find(e, CertPathValidatorException.class);
+            if (path == null || path.getReason() != BasicReason.UNSPECIFIED) {
+                throw e;
+            }
+            check.by(pathOnly); // it may be the path
+            if (!soft) {
+                throw new CertificateException(new CertPathValidatorException(
+                        path.getMessage(), e, null, -1, BasicReason.UNDETERMINED_REVOCATION_STATUS));
+            }
+        }
+    }
+
     private X509ExtendedTrustManager forPeer(X509Certificate[] chain) {
         return chain != null && chain.length > 0 && namesResponder(chain[0]) ? byResponders : byLists;
     }
@@ -121,35 +159,35 @@ final class RevocationTrust extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        forPeer(chain).checkClientTrusted(chain, authType, socket);
+        check(chain, manager -> manager.checkClientTrusted(chain, authType, socket));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        forPeer(chain).checkServerTrusted(chain, authType, socket);
+        check(chain, manager -> manager.checkServerTrusted(chain, authType, socket));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        forPeer(chain).checkClientTrusted(chain, authType, engine);
+        check(chain, manager -> manager.checkClientTrusted(chain, authType, engine));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        forPeer(chain).checkServerTrusted(chain, authType, engine);
+        check(chain, manager -> manager.checkServerTrusted(chain, authType, engine));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        forPeer(chain).checkClientTrusted(chain, authType);
+        check(chain, manager -> manager.checkClientTrusted(chain, authType));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        forPeer(chain).checkServerTrusted(chain, authType);
+        check(chain, manager -> manager.checkServerTrusted(chain, authType));
     }
 
     @Override

@@ -149,7 +149,8 @@ final class TypedTrustManager extends X509ExtendedTrustManager {
                         && (path.getReason() == BasicReason.EXPIRED || path.getReason() == BasicReason.NOT_YET_VALID);
     }
 
-    private static <T> T find(Throwable e, Class<T> type) {
+    /** The outermost of its type among a failure and its causes; null if there is none. */
+    static <T> T find(Throwable e, Class<T> type) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (type.isInstance(cause)) {
                 return type.cast(cause);

@@ -16,6 +16,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLDistPoint;
 import org.bouncycastle.asn1.x509.CRLReason;
@@ -24,6 +27,7 @@ import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.X509ObjectIdentifiers;
 import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
@@ -92,8 +96,22 @@ final class RevocationLists {
 
     /** A node whose certificate says where its authority's list is. */
     TlsSettings naming(String host, String distributionPoint, TlsSettings trust) throws Exception {
-        KeyPair pair = new CertificateMaker(java.time.Clock.systemUTC()).newKey();
         GeneralNames at = new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, distributionPoint));
+        CRLDistPoint points = new CRLDistPoint(
+                new DistributionPoint[] {new DistributionPoint(new DistributionPointName(at), null, null)});
+        return node(host, Extension.cRLDistributionPoints, points, trust);
+    }
+
+    /** A node whose certificate says where its authority's OCSP server is. */
+    TlsSettings namingResponder(String host, String url, TlsSettings trust) throws Exception {
+        AuthorityInformationAccess access = new AuthorityInformationAccess(
+                X509ObjectIdentifiers.ocspAccessMethod, new GeneralName(GeneralName.uniformResourceIdentifier, url));
+        return node(host, Extension.authorityInfoAccess, access, trust);
+    }
+
+    private TlsSettings node(String host, ASN1ObjectIdentifier extension, ASN1Encodable value, TlsSettings trust)
+            throws Exception {
+        KeyPair pair = new CertificateMaker(java.time.Clock.systemUTC()).newKey();
         GeneralNames names = new GeneralNames(new GeneralName(GeneralName.dNSName, host));
         X509Certificate certificate = new JcaX509CertificateConverter()
                 .getCertificate(new JcaX509v3CertificateBuilder(
@@ -105,9 +123,7 @@ final class RevocationLists {
                                 pair.getPublic())
                         .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                         .addExtension(Extension.subjectAlternativeName, false, names)
-                        .addExtension(Extension.cRLDistributionPoints, false, new CRLDistPoint(new DistributionPoint[] {
-                            new DistributionPoint(new DistributionPointName(at), null, null)
-                        }))
+                        .addExtension(extension, false, value)
                         .build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
         char[] password = CredentialFiles.readPassword(trust.passwordFile());
         KeyStore store = CredentialFiles.newStore();
