@@ -20,4 +20,9 @@ public record Quota(OptionalLong bytes, OptionalInt workloads) {
         Objects.requireNonNull(bytes);
         Objects.requireNonNull(workloads);
     }
+
+    /** The same, with another's limits where it has none. */
+    public Quota or(Quota other) {
+        return new Quota(bytes.isPresent() ? bytes : other.bytes, workloads.isPresent() ? workloads : other.workloads);
+    }
 }

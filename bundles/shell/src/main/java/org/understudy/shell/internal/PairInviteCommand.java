@@ -31,7 +31,8 @@ import org.understudy.api.security.Authorization;
 
                 Examples:
                   replica:pair-invite --location /srv/replicas
-                  replica:pair-invite --location /srv/replicas --group office --name primary.example.com --valid 2h""")
+                  replica:pair-invite --location /srv/replicas --group office --name primary.example.com --valid 2h
+                  replica:pair-invite --location /srv/replicas --quota-bytes 2TiB --quota-workloads 20""")
 public final class PairInviteCommand extends ReplicaCommand {
     private static final Pattern TIME = Pattern.compile("([1-9][0-9]{0,3})([mh])");
 
@@ -40,6 +41,18 @@ public final class PairInviteCommand extends ReplicaCommand {
 
     @Option(name = "--group", description = "Trust group")
     String group = Authorization.DEFAULT_GROUP;
+
+    @Option(name = "--quota-bytes", description = "How much its workloads may take on disk, such as 500GiB or 2TiB")
+    String quotaBytes;
+
+    @Option(name = "--quota-workloads", description = "How many workloads it may have here")
+    Integer quotaWorkloads;
+
+    @Option(
+            name = "--payload-required",
+            description =
+                    "Take chunks only that are encrypted from node to node: payload.encryption of the relationship")
+    boolean payloadRequired;
 
     @Option(
             name = "--name",
@@ -66,8 +79,14 @@ public final class PairInviteCommand extends ReplicaCommand {
 
     @Override
     void run() {
-        InvitationTerms terms =
-                new InvitationTerms(folder(), group, Optional.ofNullable(name), replace, duration(valid));
+        InvitationTerms terms = new InvitationTerms(
+                folder(),
+                group,
+                Quotas.of(quotaBytes, quotaWorkloads),
+                payloadRequired,
+                Optional.ofNullable(name),
+                replace,
+                duration(valid));
         IssuedInvitation made = require(host, "replica").invite(terms, Names.split(addresses));
         if (json) {
             out().println(new Json().write(PairingJson.Issued.of(made)));

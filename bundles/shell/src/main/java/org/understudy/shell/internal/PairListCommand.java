@@ -43,6 +43,8 @@ public final class PairListCommand extends ReplicaCommand {
         table.column("Name");
         table.column("Location");
         table.column("Trust group");
+        table.column("Quota");
+        table.column("Payload");
         for (Invitation each : open) {
             table.addRow()
                     .addContent(
@@ -50,7 +52,9 @@ public final class PairListCommand extends ReplicaCommand {
                             Text.time(Optional.of(each.expires())),
                             each.name().orElse("-"),
                             each.location(),
-                            each.trustGroup());
+                            each.trustGroup(),
+                            Quotas.text(each.quota()),
+                            each.payloadRequired() ? "required" : "");
         }
         table.emptyTableText("No invitation is open. Make one with replica:pair-invite.")
                 .print(out(), isInteractive());

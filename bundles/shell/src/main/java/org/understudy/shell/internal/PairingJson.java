@@ -17,10 +17,25 @@ final class PairingJson {
         }
     }
 
-    record Open(String id, Instant expires, Optional<String> name, String location, String trustGroup) {
+    record Open(
+            String id,
+            Instant expires,
+            Optional<String> name,
+            String location,
+            String trustGroup,
+            Optional<Long> quotaBytes,
+            Optional<Integer> quotaWorkloads,
+            boolean payloadRequired) {
         static Open of(Invitation open) {
             return new Open(
-                    open.id(), open.expires(), open.name(), open.location().toString(), open.trustGroup());
+                    open.id(),
+                    open.expires(),
+                    open.name(),
+                    open.location().toString(),
+                    open.trustGroup(),
+                    open.quota().bytes().stream().boxed().findFirst(),
+                    open.quota().workloads().stream().boxed().findFirst(),
+                    open.payloadRequired());
         }
     }
 }

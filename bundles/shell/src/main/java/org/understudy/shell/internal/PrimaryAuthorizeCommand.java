@@ -4,18 +4,14 @@ package org.understudy.shell.internal;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.understudy.api.config.ByteSize;
 import org.understudy.api.config.InvalidSettingException;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.PrimaryAuthorizations;
-import org.understudy.api.security.Quota;
 
 /** {@code replica:primary-authorize}. */
 @Service
@@ -72,15 +68,8 @@ public final class PrimaryAuthorizeCommand extends ReplicaCommand {
         } catch (InvalidPathException e) {
             throw new InvalidSettingException("--location", location, "an absolute path", e);
         }
-        authorizations.authorize(new Authorization(primary, folder, group, quota(), payloadRequired));
+        authorizations.authorize(
+                new Authorization(primary, folder, group, Quotas.of(quotaBytes, quotaWorkloads), payloadRequired));
         out().println("Authorized " + primary + "; its workloads go to " + folder + ".");
-    }
-
-    private Quota quota() {
-        return new Quota(
-                quotaBytes == null
-                        ? OptionalLong.empty()
-                        : OptionalLong.of(ByteSize.parse("--quota-bytes", quotaBytes)),
-                quotaWorkloads == null ? OptionalInt.empty() : OptionalInt.of(quotaWorkloads));
     }
 }

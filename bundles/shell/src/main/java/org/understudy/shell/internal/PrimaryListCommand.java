@@ -2,17 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.shell.internal;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.table.ShellTable;
-import org.understudy.api.config.ByteSize;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.PrimaryAuthorizations;
-import org.understudy.api.security.Quota;
 
 /** {@code replica:primary-list}. */
 @Service
@@ -51,17 +48,10 @@ public final class PrimaryListCommand extends ReplicaCommand {
                             entry.primary(),
                             entry.location(),
                             entry.trustGroup(),
-                            quota(entry.quota()),
+                            Quotas.text(entry.quota()),
                             entry.payloadRequired() ? "required" : "");
         }
         table.emptyTableText("No primary is authorized. Allow one with replica:primary-authorize.")
                 .print(out(), isInteractive());
-    }
-
-    private static String quota(Quota quota) {
-        List<String> limits = new ArrayList<>();
-        quota.bytes().ifPresent(bytes -> limits.add(ByteSize.text(bytes)));
-        quota.workloads().ifPresent(workloads -> limits.add(Text.count(workloads, "workload")));
-        return String.join(", ", limits);
     }
 }

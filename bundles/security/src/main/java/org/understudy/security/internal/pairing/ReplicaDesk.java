@@ -39,6 +39,7 @@ import org.understudy.api.pairing.PairingGrant;
 import org.understudy.api.pairing.PairingRequest;
 import org.understudy.api.security.Authorization;
 import org.understudy.api.security.PrimaryAuthorizations;
+import org.understudy.api.security.Quota;
 import org.understudy.api.security.TlsSettings;
 import org.understudy.security.internal.CertificateMaker;
 import org.understudy.security.internal.CertificateNames;
@@ -116,8 +117,14 @@ public final class ReplicaDesk implements PairingDesk {
             throw new ReplicationException(
                     ErrorCode.CREDENTIALS_UNUSABLE, "the authority's certificate can't be used", "see the log", e);
         }
-        Invitation invitation =
-                new Invitation(PairingProof.id(key), expires, terms.location(), terms.trustGroup(), name);
+        Invitation invitation = new Invitation(
+                PairingProof.id(key),
+                expires,
+                terms.location(),
+                terms.trustGroup(),
+                terms.quota(),
+                terms.payloadRequired(),
+                name);
         invitations.put(
                 new StoredInvitation(invitation, key, Sha256.of(token.openPart()), terms.replace(), Optional.empty()));
         events.publish(EventDraft.of(
@@ -201,15 +208,18 @@ public final class ReplicaDesk implements PairingDesk {
         return new PairingGrant(certificate.getEncoded(), issuer.getEncoded(), primary, port);
     }
 
-    /** One that pairs again is held to what it was held to. */
+    /** One that pairs again is held to what it was held to, where the invitation says nothing. */
     private Authorization authorization(String primary, Invitation invitation) {
-        Authorization given = new Authorization(primary, invitation.location(), invitation.trustGroup());
-        return authorizations.list().stream()
+        Optional<Authorization> before = authorizations.list().stream()
                 .filter(entry -> entry.primary().equals(primary))
-                .findFirst()
-                .map(before -> new Authorization(
-                        primary, given.location(), given.trustGroup(), before.quota(), before.payloadRequired()))
-                .orElse(given);
+                .findFirst();
+        return new Authorization(
+                primary,
+                invitation.location(),
+                invitation.trustGroup(),
+                invitation.quota().or(before.map(Authorization::quota).orElse(Quota.NONE)),
+                invitation.payloadRequired()
+                        || before.map(Authorization::payloadRequired).orElse(false));
     }
 
     private static boolean isProved(StoredInvitation stored, PairingRequest request, X509Certificate server) {

@@ -8,8 +8,11 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Properties;
 import org.understudy.api.pairing.Invitation;
+import org.understudy.api.security.Quota;
 
 /**
  * An invitation as the replica remembers it: nothing of it lets anybody in.
@@ -23,6 +26,9 @@ record StoredInvitation(Invitation invitation, byte[] key, byte[] token, boolean
     private static final String EXPIRES = "expires";
     private static final String LOCATION = "location";
     private static final String GROUP = "trust.group";
+    private static final String QUOTA_BYTES = "quota.bytes";
+    private static final String QUOTA_WORKLOADS = "quota.workloads";
+    private static final String PAYLOAD_REQUIRED = "payload.required";
     private static final String NAME = "name";
     private static final String REPLACE = "replace";
     private static final String KEY = "key";
@@ -46,6 +52,10 @@ record StoredInvitation(Invitation invitation, byte[] key, byte[] token, boolean
         values.put(EXPIRES, invitation.expires().toString());
         values.put(LOCATION, invitation.location().toString());
         values.put(GROUP, invitation.trustGroup());
+        Quota quota = invitation.quota();
+        quota.bytes().ifPresent(bytes -> values.put(QUOTA_BYTES, Long.toString(bytes)));
+        quota.workloads().ifPresent(count -> values.put(QUOTA_WORKLOADS, Integer.toString(count)));
+        values.put(PAYLOAD_REQUIRED, String.valueOf(invitation.payloadRequired()));
         invitation.name().ifPresent(name -> values.put(NAME, name));
         values.put(REPLACE, String.valueOf(replace));
         values.put(KEY, HexFormat.of().formatHex(key));
@@ -66,10 +76,18 @@ record StoredInvitation(Invitation invitation, byte[] key, byte[] token, boolean
                         Instant.parse(values.getProperty(EXPIRES)),
                         Path.of(values.getProperty(LOCATION)),
                         values.getProperty(GROUP),
+                        quota(values.getProperty(QUOTA_BYTES), values.getProperty(QUOTA_WORKLOADS)),
+                        Boolean.parseBoolean(values.getProperty(PAYLOAD_REQUIRED)),
                         Optional.ofNullable(values.getProperty(NAME))),
                 key,
                 HexFormat.of().parseHex(values.getProperty(TOKEN)),
                 Boolean.parseBoolean(values.getProperty(REPLACE)),
                 Optional.ofNullable(values.getProperty(USED)));
+    }
+
+    private static Quota quota(String bytes, String workloads) {
+        return new Quota(
+                bytes == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(bytes)),
+                workloads == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(workloads)));
     }
 }

@@ -340,6 +340,24 @@ class ReplicaDeskTest {
     }
 
     @Test
+    void whatTheInvitationSaysGoesBeforeWhatItWasHeldTo() throws Exception {
+        Quota before = new Quota(OptionalLong.of(1 << 30), OptionalInt.of(3));
+        authorized.add(new Authorization(NAME, LOCATION, "office", before, false));
+        Quota given = new Quota(OptionalLong.empty(), OptionalInt.of(20));
+        InvitationTerms terms = new InvitationTerms(
+                LOCATION, "office", given, true, Optional.of(NAME), true, InvitationTerms.DEFAULT_VALIDITY);
+        PairingToken token =
+                PairingToken.parse(desk.invite(terms, ADDRESSES, tls).token());
+        desk = desk(Clock.systemUTC()); // the node was restarted since
+
+        accept(token, csr(NAME));
+
+        assertThat(authorized)
+                .containsExactly(new Authorization(
+                        NAME, LOCATION, "office", new Quota(OptionalLong.of(1 << 30), OptionalInt.of(20)), true));
+    }
+
+    @Test
     void aProofIsWorthNothingForAnythingElse() throws Exception {
         PairingToken token = invite(null);
         PairingRequest good = request(token, csr(NAME), new byte[0]);
