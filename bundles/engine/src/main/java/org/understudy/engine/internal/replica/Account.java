@@ -17,6 +17,8 @@ final class Account {
     /** The workloads of the last count, and those that were begun since. */
     private final Map<WorkloadId, Long> taken = new HashMap<>(); // guarded by this
 
+    private long total; // of all that are taken; guarded by this
+
     /** Those that take less now than they are counted with, perhaps. */
     private final Set<WorkloadId> stale = new HashSet<>(); // guarded by this
 
@@ -30,6 +32,7 @@ final class Account {
         Set<WorkloadId> unknown = new HashSet<>(members);
         synchronized (this) {
             taken.keySet().retainAll(members);
+            total = taken.values().stream().mapToLong(Long::longValue).sum();
             stale.retainAll(members);
             unknown.removeIf(workload ->
                     taken.containsKey(workload) && (!stale.contains(workload) || changing.contains(workload)));
@@ -44,23 +47,25 @@ final class Account {
     }
 
     synchronized void put(WorkloadId workload, long bytes) {
-        taken.put(workload, bytes);
+        Long before = taken.put(workload, bytes);
+        total += bytes - (before == null ? 0 : before);
         stale.remove(workload);
     }
 
     /** A workload takes so much more, if there is so much left. */
     synchronized boolean add(WorkloadId workload, long bytes, long limit) {
-        if (bytes > limit - total()) {
+        if (bytes > limit - total) {
             stale.addAll(taken.keySet());
             return false;
         }
         taken.merge(workload, bytes, Long::sum);
+        total += bytes;
         return true;
     }
 
     /** A workload takes so much, if the others leave it. */
     synchronized boolean replace(WorkloadId workload, long bytes, long limit) {
-        if (bytes > limit - total() + taken.getOrDefault(workload, 0L)) {
+        if (bytes > limit - total + taken.getOrDefault(workload, 0L)) {
             stale.addAll(taken.keySet());
             return false;
         }
@@ -76,6 +81,6 @@ final class Account {
     }
 
     synchronized long total() {
-        return taken.values().stream().mapToLong(Long::longValue).sum();
+        return total;
     }
 }
