@@ -6,8 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
-/** Requests as a primary sends them, with some bytes changed, added, taken away or exchanged. Not thread-safe. */
+/**
+ * Requests as a primary sends them: control messages with other values, and any with some bytes changed, added, taken away or
+ * exchanged. Not thread-safe.
+ */
 final class RequestMutator {
     private static final String TRANSFER = "0a1b2c3d-4e5f-4000-8000-00000000ffff";
     private static final String WORKLOAD = "11111111-2222-4333-8444-555555555555";
@@ -25,36 +29,41 @@ final class RequestMutator {
             "null",
             "{}");
 
-    private static final List<byte[]> SEEDS = List.of(
-            request("GET /understudy/echo", ""),
-            request("GET /understudy/authenticate", ""),
-            control("{\"type\":\"Hello\",\"versions\":[1],\"software\":\"Understudy 0.1.0\"}"),
-            control("{\"type\":\"QueryWorkload\",\"workload\":\"" + WORKLOAD + "\",\"epoch\":0}"),
-            control("{\"type\":\"ClaimWorkload\",\"workload\":\"" + WORKLOAD + "\"}"),
-            control(
-                    "{\"type\":\"BeginTransfer\",\"workload\":\"" + WORKLOAD + "\",\"name\":\"db-1\",\"transfer\":\""
-                            + TRANSFER
-                            + "\",\"kind\":\"INITIAL\",\"base\":null,\"continues\":null,\"files\":[{\"path\":\"disk.img\","
-                            + "\"size\":10737418240},{\"path\":\"config/vm.json\",\"size\":812}],\"epoch\":0,\"sealedKey\":null}"),
-            control("{\"type\":\"RetainChunks\",\"transfer\":\"" + TRANSFER
-                    + "\",\"retained\":[{\"from\":0,\"to\":41}],\"proof\":null}"),
-            control("{\"type\":\"CommitTransfer\",\"transfer\":\"" + TRANSFER + "\",\"chunks\":42,\"proof\":null}"),
-            control("{\"type\":\"AbortTransfer\",\"transfer\":\"" + TRANSFER + "\"}"),
-            control("{\"type\":\"PrepareFailover\",\"workload\":\"" + WORKLOAD + "\",\"transfer\":\"" + TRANSFER
-                    + "\",\"epoch\":2}"),
-            control("{\"type\":\"LocateReplica\",\"workload\":\"" + WORKLOAD + "\"}"),
-            control("{\"type\":\"DescribeMember\",\"workload\":\"" + WORKLOAD + "\",\"trustGroup\":\"DEFAULT\"}"),
-            control("{\"type\":\"QueryCertificate\"}"),
-            control(
-                    "{\"type\":\"RenewCertificate\",\"certificate\":\"MIIB2TCC\",\"csr\":\"MIHzMIGZ\",\"proof\":\"MEUC\"}"),
-            request("GET /understudy/data/" + TRANSFER + "/held?from=0", ""),
-            request("POST /understudy/data/" + TRANSFER + "/compare", "UDRQ" + "\0\1".repeat(40)),
-            request("PUT /understudy/data/" + TRANSFER + "/0", "UDCH" + "\0\1\0\2".repeat(60)));
+    private static final List<String> MESSAGES = List.of(
+            "{\"type\":\"Hello\",\"versions\":[1],\"software\":\"Understudy 0.1.0\"}",
+            "{\"type\":\"QueryWorkload\",\"workload\":\"" + WORKLOAD + "\",\"epoch\":0}",
+            "{\"type\":\"ClaimWorkload\",\"workload\":\"" + WORKLOAD + "\"}",
+            "{\"type\":\"BeginTransfer\",\"workload\":\"" + WORKLOAD + "\",\"name\":\"db-1\",\"transfer\":\""
+                    + TRANSFER
+                    + "\",\"kind\":\"INITIAL\",\"base\":null,\"continues\":null,\"files\":[{\"path\":\"disk.img\","
+                    + "\"size\":10737418240},{\"path\":\"config/vm.json\",\"size\":812}],\"epoch\":0,\"sealedKey\":null}",
+            "{\"type\":\"RetainChunks\",\"transfer\":\"" + TRANSFER
+                    + "\",\"retained\":[{\"from\":0,\"to\":41}],\"proof\":null}",
+            "{\"type\":\"CommitTransfer\",\"transfer\":\"" + TRANSFER + "\",\"chunks\":42,\"proof\":null}",
+            "{\"type\":\"AbortTransfer\",\"transfer\":\"" + TRANSFER + "\"}",
+            "{\"type\":\"PrepareFailover\",\"workload\":\"" + WORKLOAD + "\",\"transfer\":\"" + TRANSFER
+                    + "\",\"epoch\":2}",
+            "{\"type\":\"LocateReplica\",\"workload\":\"" + WORKLOAD + "\"}",
+            "{\"type\":\"DescribeMember\",\"workload\":\"" + WORKLOAD + "\",\"trustGroup\":\"DEFAULT\"}",
+            "{\"type\":\"QueryCertificate\"}",
+            "{\"type\":\"RenewCertificate\",\"certificate\":\"MIIB2TCC\",\"csr\":\"MIHzMIGZ\",\"proof\":\"MEUC\"}");
+
+    private static final List<byte[]> SEEDS = Stream.concat(
+                    MESSAGES.stream().map(RequestMutator::control),
+                    Stream.of(
+                            request("GET /understudy/echo", ""),
+                            request("GET /understudy/authenticate", ""),
+                            request("GET /understudy/data/" + TRANSFER + "/held?from=0", ""),
+                            request("POST /understudy/data/" + TRANSFER + "/compare", "UDRQ" + "\0\1".repeat(40)),
+                            request("PUT /understudy/data/" + TRANSFER + "/0", "UDCH" + "\0\1\0\2".repeat(60))))
+            .toList();
 
     private final Random random;
+    private final JsonMutator messages;
 
     RequestMutator(long seed) {
         random = new Random(seed);
+        messages = new JsonMutator(random, MESSAGES);
     }
 
     private static byte[] control(String json) {
@@ -63,11 +72,16 @@ final class RequestMutator {
 
     private static byte[] request(String line, String body) {
         return (line + " HTTP/1.1\r\nHost: localhost\r\nUnderstudy-Version: 1\r\nContent-Type: application/json\r\n"
-                        + "Content-Length: " + body.length() + "\r\n\r\n" + body)
-                .getBytes(StandardCharsets.ISO_8859_1);
+                        + "Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body)
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     byte[] next() {
+        // a request that is no message gets no further than its parser
+        return random.nextInt(8) == 0 ? changedBytes() : control(messages.next());
+    }
+
+    private byte[] changedBytes() {
         byte[] request = SEEDS.get(random.nextInt(SEEDS.size()));
         int head = endOfHead(request);
         // mostly what is behind the headers, as a request whose headers are wrong gets no further
