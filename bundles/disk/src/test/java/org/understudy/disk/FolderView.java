@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.understudy.api.FileEntry;
+import org.understudy.api.disk.SourceFile;
 import org.understudy.api.disk.SourceView;
+import org.understudy.io.SparseFile;
 
 /** The files below a folder, unguarded: what a tracker's tests need of a view. */
 record FolderView(Path folder, List<FileEntry> files) implements SourceView {
@@ -36,6 +38,11 @@ record FolderView(Path folder, List<FileEntry> files) implements SourceView {
     @Override
     public Path path(int file) {
         return folder.resolve(files.get(file).path());
+    }
+
+    @Override
+    public SourceFile open(int file) throws IOException {
+        return SparseFile.openRead(path(file));
     }
 
     @Override

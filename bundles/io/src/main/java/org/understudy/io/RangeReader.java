@@ -9,6 +9,7 @@ import org.understudy.api.TransferId;
 import org.understudy.api.compare.BlockDigests;
 import org.understudy.api.compare.RangeDigest;
 import org.understudy.api.compare.RangeDigester;
+import org.understudy.api.disk.SourceFile;
 
 /** Digests ranges of files, and passes over their holes. Its memory is one buffer. Not thread-safe. */
 public final class RangeReader {
@@ -28,13 +29,13 @@ public final class RangeReader {
      * @param end at most a range behind it
      * @throws EOFException if the file ends before
      */
-    public BlockDigests read(SparseFile file, long from, long end) throws IOException {
+    public BlockDigests read(SourceFile file, long from, long end) throws IOException {
         RangeDigester.Range range = digester.begin((int) (end - from));
         long at = from;
         while (at < end) {
             long data = file.nextData(at);
-            if (data < 0 && file.channel().size() < end) {
-                throw new EOFException("it ends at " + file.channel().size());
+            if (data < 0 && file.size() < end) {
+                throw new EOFException("it ends at " + file.size());
             }
             long start = data < 0 || data >= end ? end : data / RangeDigester.BLOCK * RangeDigester.BLOCK;
             if (start > at) {
@@ -50,10 +51,10 @@ public final class RangeReader {
         return range.end();
     }
 
-    private void read(SparseFile file, long at) throws IOException {
+    private void read(SourceFile file, long at) throws IOException {
         while (piece.hasRemaining()) {
-            if (file.channel().read(piece, at + piece.position()) < 0) {
-                throw new EOFException("it ends at " + file.channel().size());
+            if (file.read(piece, at + piece.position()) < 0) {
+                throw new EOFException("it ends at " + file.size());
             }
         }
     }

@@ -8,13 +8,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.understudy.api.disk.SourceFile;
 import org.understudy.io.internal.HoleCalls;
 
 /**
  * A file whose holes can be found and made, and whose writing to the disk can be begun. Where the platform or the file system can't, everything is data, and a
  * punched range is written with zeros. Not thread-safe, but for {@link #channel}, {@link #punch} and {@link #startWriteback}.
  */
-public final class SparseFile implements AutoCloseable {
+public final class SparseFile implements SourceFile {
     private static final int ZEROS = 1 << 20;
 
     private final FileChannel channel;
@@ -56,7 +57,18 @@ public final class SparseFile implements AutoCloseable {
         return channel;
     }
 
+    @Override
+    public int read(ByteBuffer target, long offset) throws IOException {
+        return channel.read(target, offset);
+    }
+
+    @Override
+    public long size() throws IOException {
+        return channel.size();
+    }
+
     /** @return where the next data starts, at or behind the offset; -1 if there is none up to the end */
+    @Override
     public long nextData(long offset) throws IOException {
         long size = channel.size();
         if (offset >= size) {
@@ -66,6 +78,7 @@ public final class SparseFile implements AutoCloseable {
     }
 
     /** @return where the data at the offset ends; the end of the file counts as a hole */
+    @Override
     public long nextHole(long offset) throws IOException {
         long size = channel.size();
         return offset >= size ? offset : holes.nextHole(offset, size);

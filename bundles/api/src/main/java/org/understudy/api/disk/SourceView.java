@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.api.disk;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.understudy.api.FileEntry;
 
 /** The files of a workload as they were when the view was opened. Used by one transfer; thread-safe. */
@@ -11,8 +13,16 @@ public interface SourceView extends AutoCloseable {
     /** In the order of the transfer's file indices. */
     List<FileEntry> files();
 
-    /** Where to read the file with this index. */
+    /** Where the file with this index is, for people; {@link #open} reads it. */
     Path path(int file);
+
+    /** Opens the file with this index. */
+    SourceFile open(int file) throws IOException;
+
+    /** The state that is shown; empty if it is what a machine's files are now. */
+    default Optional<SourceState> state() {
+        return Optional.empty();
+    }
 
     /**
      * Checks that no file changed or vanished since the view was opened.

@@ -72,6 +72,11 @@ public record RelationshipSettings(
                 PayloadEncryption.AUTO);
     }
 
+    /** Whether a replica of this node is sent on to another one. */
+    public boolean isExtension() {
+        return reading.view().equals(SourceOptions.REPLICA_VIEW);
+    }
+
     /** The same with the server at which the replica was located. */
     public RelationshipSettings at(ReplicaAddress located) {
         return with(source, located, resync, reading);

@@ -5,6 +5,7 @@ package org.understudy.api.engine;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.understudy.api.WorkloadId;
 
 /**
  * The primary's replication. A relationship is found by its name or its workload's GUID; one that does not exist is
@@ -16,6 +17,13 @@ public interface ReplicationService extends MigrationService {
     List<RelationshipStatus> list();
 
     RelationshipStatus status(String nameOrId);
+
+    /** The relationship of a workload, if there is one. */
+    default Optional<RelationshipStatus> find(WorkloadId workload) {
+        return list().stream()
+                .filter(status -> status.settings().workload().equals(workload))
+                .findFirst();
+    }
 
     /**
      * Makes a relationship and keeps its settings as a configuration, in etc/ where there is one.

@@ -15,6 +15,9 @@ import org.understudy.api.disk.Exclusions;
  */
 public record SourceOptions(Exclusions exclude, String view, int consistentEveryHours) {
     public static final String PLAIN_VIEW = "none";
+    /** Reads a workload that this node holds as its replica, in the latest whole state. */
+    public static final String REPLICA_VIEW = "replica";
+
     public static final SourceOptions DEFAULT = new SourceOptions(Exclusions.NONE, PLAIN_VIEW, 0);
 
     public SourceOptions {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 
-/** Makes states of a workload usable: as plain files that belong to nobody else, while replication goes on. Thread-safe. */
+/** Makes states of a workload usable, while replication goes on: as plain files that belong to nobody else, or to be read. Thread-safe. */
 public interface StateCopies {
     /**
      * Copies the current state or a recovery point into a new folder. Where the file system can share blocks, the copy costs
@@ -25,4 +25,13 @@ public interface StateCopies {
      * @throws java.util.concurrent.CancellationException if {@code progress} ended it: nothing is left of it
      */
     StateCopy copy(WorkloadId id, TransferId state, Path target, CopyProgress progress);
+
+    /**
+     * Opens the current state for reading, where it is: nothing is copied, and a commit meanwhile keeps what it changes, so
+     * that it stays the same. All that is read is compared with the digests of the state, where some are kept.
+     *
+     * @throws org.understudy.api.ReplicationException with {@code WORKLOAD_NOT_FOUND}, {@code SOURCE_MISSING} if it has no state
+     *     yet, {@code SOURCE_CHANGED} if the state is not whole now but will be again, or {@code STORE_FAILED}
+     */
+    PointView openLatest(WorkloadId id);
 }

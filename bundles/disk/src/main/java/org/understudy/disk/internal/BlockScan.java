@@ -133,7 +133,7 @@ final class BlockScan implements ChangeScan {
         FileEntry entry = view.files().get(file);
         heldRange = held.at(file, 0);
         try {
-            blocks.open(view.path(file), entry.size());
+            blocks.open(view.open(file), view.path(file), entry.size());
         } catch (IOException e) {
             throw SourceErrors.unreadable(view.path(file), e);
         }

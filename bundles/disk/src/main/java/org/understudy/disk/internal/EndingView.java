@@ -2,10 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.disk.internal;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.understudy.api.FileEntry;
+import org.understudy.api.disk.SourceFile;
+import org.understudy.api.disk.SourceState;
 import org.understudy.api.disk.SourceView;
 
 /** A view after which something has to be done, once. */
@@ -27,6 +31,16 @@ final class EndingView implements SourceView {
     @Override
     public Path path(int file) {
         return view.path(file);
+    }
+
+    @Override
+    public SourceFile open(int file) throws IOException {
+        return view.open(file);
+    }
+
+    @Override
+    public Optional<SourceState> state() {
+        return view.state();
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import org.understudy.io.SparseFile;
+import org.understudy.api.disk.SourceFile;
 
 /**
  * The blocks of one file after the other, from front to back. Holes are found and never read; data is read in pieces into
@@ -17,7 +17,7 @@ final class FileBlocks implements AutoCloseable {
 
     private final ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(BlockMaps.BLOCK);
-    private SparseFile file;
+    private SourceFile file;
     private Path path;
     private long size;
     private long offset;
@@ -27,8 +27,9 @@ final class FileBlocks implements AutoCloseable {
     private long dataEnd;
     private long readBytes;
 
-    void open(Path newPath, long newSize) throws IOException {
-        file = SparseFile.openRead(newPath);
+    /** @param newPath of the file, for people */
+    void open(SourceFile newFile, Path newPath, long newSize) {
+        file = newFile;
         path = newPath;
         size = newSize;
         offset = 0;
@@ -75,7 +76,7 @@ final class FileBlocks implements AutoCloseable {
         long data = file.nextData(offset);
         if (data < 0 || data >= size) {
             // the end of the file, or it shrank: what is left counts as a hole if the size is still right
-            if (file.channel().size() < size) {
+            if (file.size() < size) {
                 throw SourceErrors.changed(path, "shrank", null);
             }
             dataStart = size;
@@ -90,7 +91,7 @@ final class FileBlocks implements AutoCloseable {
         pieceOffset = offset;
         piece.clear().limit((int) Math.min(piece.capacity(), dataEnd - offset));
         while (piece.hasRemaining()) {
-            if (file.channel().read(piece, pieceOffset + piece.position()) < 0) {
+            if (file.read(piece, pieceOffset + piece.position()) < 0) {
                 throw SourceErrors.changed(path, "shrank", new EOFException());
             }
         }
@@ -119,7 +120,7 @@ final class FileBlocks implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (file != null) {
-            try (SparseFile closing = file) {
+            try (SourceFile closing = file) {
                 file = null;
             }
         }

@@ -9,7 +9,9 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Objects;
 import org.understudy.api.FileEntry;
+import org.understudy.api.disk.SourceFile;
 import org.understudy.api.disk.SourceView;
+import org.understudy.io.SparseFile;
 
 /** Files in place, with what their folder said about them when the view was opened. */
 final class PlainSource implements SourceView {
@@ -39,6 +41,11 @@ final class PlainSource implements SourceView {
     @Override
     public Path path(int file) {
         return items.get(file).path();
+    }
+
+    @Override
+    public SourceFile open(int file) throws IOException {
+        return SparseFile.openRead(path(file));
     }
 
     @Override

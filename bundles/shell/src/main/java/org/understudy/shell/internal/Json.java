@@ -63,7 +63,8 @@ final class Json {
             List<String> exclude,
             String view,
             int consistentHours,
-            String payloadEncryption) {
+            String payloadEncryption,
+            boolean extension) {
         static Primary of(RelationshipStatus status) {
             RelationshipSettings settings = status.settings();
             return new Primary(
@@ -88,7 +89,8 @@ final class Json {
                     settings.reading().exclude().globs(),
                     settings.reading().view(),
                     settings.reading().consistentEveryHours(),
-                    settings.encryption().toString());
+                    settings.encryption().toString(),
+                    settings.isExtension());
         }
     }
 
@@ -178,8 +180,10 @@ final class Json {
             Optional<Instant> committedAt,
             Optional<Long> receivingChunks,
             Optional<Instant> lastReceivedAt,
-            Optional<FailedOver> failover) {
-        static Replica of(ReplicaStatus status) {
+            Optional<FailedOver> failover,
+            Optional<String> extendedBy) {
+        /** @param extension what sends it on */
+        static Replica of(ReplicaStatus status, Optional<RelationshipSettings> extension) {
             return new Replica(
                     "replica",
                     status.stored().name(),
@@ -198,7 +202,8 @@ final class Json {
                     status.stored().committedAt(),
                     status.receiving(),
                     status.lastReceivedAt(),
-                    status.failover().map(FailedOver::of));
+                    status.failover().map(FailedOver::of),
+                    extension.map(RelationshipSettings::name));
         }
     }
 

@@ -42,7 +42,8 @@ public final class ListCommand extends ReplicaCommand {
         if (json) {
             List<Object> all = new ArrayList<>();
             sent.forEach(status -> all.add(Json.Primary.of(status)));
-            received.forEach(status -> all.add(Json.Replica.of(status)));
+            received.forEach(status -> all.add(Json.Replica.of(
+                    status, Role.extensionOf(replication, status.stored().id()))));
             out().println(new Json().write(all));
         } else {
             print(sent, received);
@@ -59,7 +60,7 @@ public final class ListCommand extends ReplicaCommand {
             table.addRow()
                     .addContent(
                             status.settings().name(),
-                            "primary",
+                            status.settings().isExtension() ? "extension" : "primary",
                             status.state().title()
                                     + status.migration()
                                             .map(moves -> ", migrating")

@@ -73,7 +73,7 @@ public final class ShowCommand extends ReplicaCommand {
         }
         line("Name", status.settings().name());
         line("Workload", status.settings().workload());
-        line("Role", "primary");
+        line("Role", status.settings().isExtension() ? "extension: sends a replica of this node on" : "primary");
         line("Source", status.settings().source());
         line("Replica", status.settings().replica());
         line(
@@ -116,7 +116,7 @@ public final class ShowCommand extends ReplicaCommand {
         if (!reading.exclude().globs().isEmpty()) {
             line("Excluded", reading.exclude());
         }
-        if (!reading.view().equals(SourceOptions.PLAIN_VIEW)) {
+        if (!reading.view().equals(SourceOptions.PLAIN_VIEW) && !settings.isExtension()) {
             line(
                     "View",
                     reading.view()
@@ -145,8 +145,10 @@ public final class ShowCommand extends ReplicaCommand {
     }
 
     private void show(ReplicaStatus status) {
+        Optional<RelationshipSettings> extension =
+                Role.extensionOf(replication, status.stored().id());
         if (json) {
-            out().println(new Json().write(Json.Replica.of(status)));
+            out().println(new Json().write(Json.Replica.of(status, extension)));
             return;
         }
         line("Name", status.stored().name());
@@ -155,6 +157,7 @@ public final class ShowCommand extends ReplicaCommand {
         line("Folder", status.stored().folder());
         line("Primary", status.stored().primary());
         line("Trust group", status.stored().trustGroup());
+        extension.ifPresent(sent -> line("Extended", "to " + sent.replica() + ", by " + sent.name()));
         line("State", status.state().title());
         line("Health", new Colours(isInteractive()).health(status.health()));
         reasons(status.reasons());

@@ -58,12 +58,10 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
     private static final Logger LOG = LoggerFactory.getLogger(FileReplicaStore.class);
 
     static final String PID = "org.understudy.store";
-
     private static final int FREE_PERCENT = 2;
 
     private final StoreContext context;
     private final Map<WorkloadId, Workload> workloads = new LinkedHashMap<>();
-
     private volatile RetentionRules rules = RetentionRules.NONE;
     private volatile int freePercent;
     private volatile boolean receiptsRequired;
@@ -395,5 +393,10 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
     @Override
     public StateCopy copy(WorkloadId id, TransferId state, Path target, CopyProgress progress) {
         return desk(id).copy(state, target, progress, context.copies());
+    }
+
+    @Override
+    public PointView openLatest(WorkloadId id) {
+        return desk(id).openLatest();
     }
 }

@@ -85,6 +85,35 @@ final class PointDesk {
         }
     }
 
+    /** Of one commit, and whole: what is known to be damaged or half is not shown, as it will be repaired or finished. */
+    PointView openLatest() {
+        synchronized (workload) {
+            History history = workload.history();
+            TransferId latest = history.current()
+                    .orElseThrow(() -> new ReplicationException(
+                            ErrorCode.SOURCE_MISSING,
+                            folder() + " has no whole state",
+                            "wait until the primary's transfer is complete"));
+            if (history.isHalf(latest)) {
+                throw notWhole("the commit of transfer " + latest + " is not complete yet");
+            }
+            if (workload.damage().isPresent()) {
+                throw notWhole("the latest state is damaged: the primary repairs it with its next cycle");
+            }
+            requireReceipt(latest);
+            try {
+                return StateView.openAny(workload, latest);
+            } catch (IOException e) {
+                throw StoreErrors.io(folder(), e);
+            }
+        }
+    }
+
+    private ReplicationException notWhole(String why) {
+        return new ReplicationException(
+                ErrorCode.SOURCE_CHANGED, folder() + ": " + why, "nothing is lost: it is read once it is whole");
+    }
+
     List<Damage> verify(TransferId named) {
         TransferId transfer = workload.resolve(named);
         boolean latest = workload.isCurrent(transfer);

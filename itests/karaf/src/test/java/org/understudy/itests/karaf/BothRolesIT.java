@@ -24,6 +24,7 @@ public class BothRolesIT extends FeatureInKaraf {
             "enable",
             "events",
             "export",
+            "extend",
             "failover",
             "failover-cancel",
             "failover-complete",

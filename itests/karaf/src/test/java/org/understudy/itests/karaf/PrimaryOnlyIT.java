@@ -20,11 +20,13 @@ public class PrimaryOnlyIT extends FeatureInKaraf {
                         .containsExactly(
                                 "PairingServer",
                                 "ReplicaEngine",
+                                "ReplicaExtensions",
                                 "ReplicaFailovers",
                                 "ReplicaHealthWatch",
                                 "ReplicaImports",
                                 "ReplicaRoutes",
                                 "ReplicaServer",
+                                "ReplicaView",
                                 "ReplicaWorkloads",
                                 "TestFailoverDesk"));
         assertThat(hasService("org.understudy.api.transport.ReplicaGate")).isFalse();

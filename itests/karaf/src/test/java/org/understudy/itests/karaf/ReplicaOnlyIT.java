@@ -17,7 +17,8 @@ public class ReplicaOnlyIT extends FeatureInKaraf {
         await().atMost(LIMIT).until(() -> hasService("org.understudy.api.engine.ReplicaService"));
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(Components.unsatisfied(context))
-                        .containsExactly("PrimaryEngine", "PrimaryExports", "ReplicasOfRelationships", "ViewRegistry"));
+                        .containsExactly(
+                                "PrimaryEngine", "PrimaryExports", "ReplicaExtensions", "ReplicasOfRelationships"));
         assertThat(hasService("org.understudy.api.engine.ReplicationService")).isFalse();
         assertThat(shell.run("replica:list --json")).isEqualToIgnoringWhitespace("[]");
     }

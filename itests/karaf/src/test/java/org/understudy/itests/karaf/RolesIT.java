@@ -36,6 +36,7 @@ public class RolesIT extends FeatureInKaraf {
             "audit",
             "audit-verify",
             "enable --source /tmp --replica localhost:8443 web1",
+            "extend --replica localhost:8443 web1",
             "failover-test web1",
             "failover-test-end --yes web1",
             "migration-accept --source /tmp file",

@@ -12,9 +12,9 @@ import org.understudy.api.chunk.ChunkDigest;
 import org.understudy.api.chunk.ChunkLimits;
 import org.understudy.api.chunk.Extent;
 import org.understudy.api.chunk.HeldChunk;
+import org.understudy.api.disk.SourceFile;
 import org.understudy.api.disk.SourceView;
 import org.understudy.api.transport.ControlRequest.SequenceRange;
-import org.understudy.io.SparseFile;
 
 /**
  * Compares what the replica holds of an interrupted transfer with the source as it is now: a chunk is equal if the
@@ -30,7 +30,7 @@ final class Comparison implements AutoCloseable {
     private long equalChunks;
     private long equalBytes;
     private int openFile = -1;
-    private SparseFile open;
+    private SourceFile open;
 
     Comparison(SourceView view) {
         this.view = view;
@@ -87,7 +87,7 @@ final class Comparison implements AutoCloseable {
                 return false;
             }
             try {
-                SparseFile file = file(extent.file());
+                SourceFile file = file(extent.file());
                 if (extent.kind() == Extent.Kind.DATA) {
                     if (!digestData(file, extent, digest)) {
                         return false;
@@ -106,7 +106,7 @@ final class Comparison implements AutoCloseable {
         return digest.end().equals(chunk.digest());
     }
 
-    private boolean digestData(SparseFile file, Extent extent, ChunkDigest digest) throws IOException {
+    private boolean digestData(SourceFile file, Extent extent, ChunkDigest digest) throws IOException {
         for (long at = extent.offset(); at < extent.end(); at += piece.limit()) {
             if (!read(file, at, extent.end())) {
                 return false;
@@ -116,7 +116,7 @@ final class Comparison implements AutoCloseable {
         return true;
     }
 
-    private boolean isZero(SparseFile file, Extent extent) throws IOException {
+    private boolean isZero(SourceFile file, Extent extent) throws IOException {
         long at = file.nextData(extent.offset());
         while (at >= 0 && at < extent.end()) {
             if (!read(file, at, extent.end())) {
@@ -133,10 +133,10 @@ final class Comparison implements AutoCloseable {
     }
 
     /** @return false if the file ends too early */
-    private boolean read(SparseFile file, long from, long end) throws IOException {
+    private boolean read(SourceFile file, long from, long end) throws IOException {
         piece.clear().limit((int) Math.min(piece.capacity(), end - from));
         while (piece.hasRemaining()) {
-            if (file.channel().read(piece, from + piece.position()) < 0) {
+            if (file.read(piece, from + piece.position()) < 0) {
                 return false;
             }
         }
@@ -144,10 +144,10 @@ final class Comparison implements AutoCloseable {
         return true;
     }
 
-    private SparseFile file(int index) throws IOException {
+    private SourceFile file(int index) throws IOException {
         if (openFile != index) {
             close();
-            open = SparseFile.openRead(view.path(index));
+            open = view.open(index);
             openFile = index;
         }
         return open;
@@ -157,7 +157,7 @@ final class Comparison implements AutoCloseable {
     public void close() throws IOException {
         openFile = -1;
         if (open != null) {
-            try (SparseFile closing = open) {
+            try (SourceFile closing = open) {
                 open = null;
             }
         }

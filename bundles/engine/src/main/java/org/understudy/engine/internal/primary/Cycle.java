@@ -22,6 +22,7 @@ import org.understudy.api.chunk.HeldChunk;
 import org.understudy.api.disk.ChangeScan;
 import org.understudy.api.disk.ChangeTracker;
 import org.understudy.api.disk.HeldRanges;
+import org.understudy.api.disk.SourceState;
 import org.understudy.api.disk.SourceView;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.TransferDispatcher;
@@ -146,6 +147,7 @@ final class Cycle {
     private TransferReport attempt(TransferRun run, Memory memory) {
         RelationshipSettings settings = run.settings();
         Path mapFolder = mapFolder(settings);
+        SentStates sent = new SentStates(mapFolder);
         WorkloadState held = ask(run, memory);
         memory.awaitedImport().ifPresent(exported -> {
             ImportCheck.require(settings, exported, held);
@@ -164,11 +166,19 @@ final class Cycle {
         boolean consistent = memory.consistentDue();
         RelationshipState.Pending transfer;
         long heldChunks;
+        Optional<SourceState> state;
         // closed before the commit: what its view holds up can go on
         try (SourceView view = views.open(settings, consistent)) {
             run.readConsistently(consistent);
-            transfer = identify(held, base, memory.pending());
+            state = view.state();
             long bytes = view.files().stream().mapToLong(FileEntry::size).sum();
+            if (!memory.comparesAll() && sent.isHeld(held.current(), state)) {
+                run.identified(
+                        held.current().get(), TransferKind.DELTA, view.files().size(), bytes);
+                return run.report();
+            }
+            transfer = identify(held, base, memory.pending());
+            run.offeredAs(state.map(SourceState::name).orElse(settings.name()));
             run.identified(transfer.transfer(), transfer.kind(), view.files().size(), bytes);
             memory.begun(transfer);
             // whoever began it: what was sent of it is compared, and only what is not equal is sent again
@@ -177,6 +187,7 @@ final class Cycle {
             heldChunks = transfer(run, view, mapFolder, transfer, continues, memory);
         }
         run.committing();
+        state.ifPresent(shown -> sent.put(run.id(), shown));
         long chunks = heldChunks + run.acknowledged();
         TransferResult result = agreement.commit(run, chunks);
         tracker.confirmed(mapFolder, transfer.transfer());
@@ -222,7 +233,7 @@ final class Cycle {
                 run,
                 new ControlRequest.BeginTransfer(
                         settings.workload(),
-                        settings.name(),
+                        run.offeredName(),
                         transfer.transfer(),
                         transfer.kind(),
                         transfer.base(),

@@ -192,6 +192,14 @@ public final class PrimaryEngine implements ReplicationService {
     }
 
     @Override
+    public Optional<RelationshipStatus> find(WorkloadId workload) {
+        return relationships.all().stream()
+                .filter(each -> each.settings().workload().equals(workload))
+                .findFirst()
+                .map(this::status);
+    }
+
+    @Override
     public RelationshipStatus enable(RelationshipSettings wanted) {
         RelationshipSettings settings = parsed(wanted);
         requireReadable(settings);

@@ -86,7 +86,7 @@ final class ReceiptBook {
     private static void requireOf(TransferRun run, long epoch, PointReceipt receipt) throws GeneralSecurityException {
         TransferProgress sent = run.progress();
         if (!receipt.workload().equals(run.workload())
-                || !receipt.name().equals(run.workloadName())
+                || !receipt.name().equals(run.offeredName())
                 || !receipt.transfer().equals(run.id())
                 || receipt.epoch() != epoch
                 || receipt.files() != sent.files()

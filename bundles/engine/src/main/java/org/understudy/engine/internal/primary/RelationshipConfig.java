@@ -15,6 +15,7 @@ import org.understudy.api.config.Settings;
 import org.understudy.api.disk.Exclusions;
 import org.understudy.api.engine.AutomaticResync;
 import org.understudy.api.engine.Compression;
+import org.understudy.api.engine.Extension;
 import org.understudy.api.engine.PayloadEncryption;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.SourceOptions;
@@ -28,6 +29,7 @@ final class RelationshipConfig {
             "1 to 64 of the characters A-Z a-z 0-9 . _ -, the first one a letter or digit";
     private static final Pattern VIEW = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     private static final int MAX_CONSISTENT_HOURS = 12;
+    private static final int SHORTEST_EXTENSION = (int) Extension.SHORTEST.toSeconds();
     private static final int DAY_SECONDS = 86_400;
 
     private RelationshipConfig() {}
@@ -40,12 +42,14 @@ final class RelationshipConfig {
         }
         Path source = settings.path("source")
                 .orElseThrow(() -> new InvalidSettingException("source", "", "an absolute path of a folder"));
+        SourceOptions reading = reading(settings);
+        boolean extension = reading.view().equals(SourceOptions.REPLICA_VIEW);
         return new RelationshipSettings(
                 name,
                 value(settings, "workload", "a GUID", WorkloadId::parse),
                 source,
                 value(settings, "replica", ReplicaAddress.ALLOWED, ReplicaAddress::parse),
-                settings.seconds("interval", 300, 30, 7 * DAY_SECONDS),
+                settings.seconds("interval", 300, extension ? SHORTEST_EXTENSION : 30, 7 * DAY_SECONDS),
                 settings.bool("automatic", true),
                 settings.find("compression.level").isEmpty()
                         ? Compression.AUTO
@@ -57,7 +61,7 @@ final class RelationshipConfig {
                 settings.find("resync").isEmpty()
                         ? AutomaticResync.ALWAYS
                         : value(settings, "resync", AutomaticResync.ALLOWED, AutomaticResync::parse),
-                reading(settings),
+                reading,
                 settings.find("payload.encryption").isEmpty()
                         ? PayloadEncryption.AUTO
                         : value(settings, "payload.encryption", PayloadEncryption.ALLOWED, PayloadEncryption::parse));
@@ -70,17 +74,20 @@ final class RelationshipConfig {
     }
 
     private static SourceOptions reading(Settings settings) {
+        String view = view(settings.find("view").orElse(SourceOptions.PLAIN_VIEW));
+        boolean extension = view.equals(SourceOptions.REPLICA_VIEW);
         return new SourceOptions(
                 settings.find("exclude").isEmpty()
                         ? Exclusions.NONE
                         : value(settings, "exclude", Exclusions.ALLOWED, Exclusions::parse),
-                view(settings.find("view").orElse(SourceOptions.PLAIN_VIEW)),
-                settings.integer("consistent.hours", 0, 0, MAX_CONSISTENT_HOURS));
+                view,
+                settings.integer("consistent.hours", 0, 0, extension ? 0 : MAX_CONSISTENT_HOURS));
     }
 
     private static String view(String name) {
         if (!VIEW.matcher(name).matches()) {
-            throw new InvalidSettingException("view", name, "none, hooks, reflink, or the name of another view");
+            throw new InvalidSettingException(
+                    "view", name, "none, hooks, reflink, replica, or the name of another view");
         }
         return name;
     }

@@ -48,7 +48,8 @@ import org.understudy.api.engine.RelationshipSettings;
     @AttributeDefinition(description = "Glob patterns of files that are left out, separated by ';'")
     String exclude() default "";
 
-    @AttributeDefinition(description = "How files are read: none (as they are), hooks, or reflink")
+    @AttributeDefinition(
+            description = "How files are read: none (as they are), hooks, reflink, or replica (sends it on)")
     String view() default "none";
 
     @AttributeDefinition(

@@ -25,8 +25,8 @@ import org.understudy.api.TransferId;
 import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
 import org.understudy.api.disk.HeldRanges;
+import org.understudy.api.disk.SourceFile;
 import org.understudy.api.disk.SourceView;
-import org.understudy.io.SparseFile;
 
 /**
  * Compares the source with the replica's current state, as far as a scan asks for it: what is equal counts as held. A few
@@ -50,7 +50,7 @@ final class ReplicaComparison implements HeldRanges, AutoCloseable {
     private final Deque<Ahead> ahead = new ArrayDeque<>();
     private int planFile;
     private long planOffset;
-    private SparseFile planOpen;
+    private SourceFile planOpen;
     private int file = -1;
     private Stretch stretch;
 
@@ -125,7 +125,7 @@ final class ReplicaComparison implements HeldRanges, AutoCloseable {
         long start = planOffset;
         try {
             if (planOpen == null) {
-                planOpen = SparseFile.openRead(view.path(of));
+                planOpen = view.open(of);
             }
             planOffset = StretchReader.end(planOpen, start, size);
         } catch (IOException e) {
@@ -136,8 +136,7 @@ final class ReplicaComparison implements HeldRanges, AutoCloseable {
                     e);
         }
         long end = planOffset;
-        return new Ahead(
-                of, threads.submit(() -> new StretchReader(of, view.path(of), transfer, replica).read(start, end)));
+        return new Ahead(of, threads.submit(() -> new StretchReader(of, view, transfer, replica).read(start, end)));
     }
 
     private Stretch await(Future<Stretch> result) {
@@ -163,7 +162,7 @@ final class ReplicaComparison implements HeldRanges, AutoCloseable {
 
     private void closePlan() {
         if (planOpen != null) {
-            try (SparseFile closing = planOpen) {
+            try (SourceFile closing = planOpen) {
                 planOpen = null;
             } catch (IOException e) {
                 LOG.warn("A source file can't be closed: {}", e.toString());

@@ -4,7 +4,6 @@ package org.understudy.engine.internal.primary;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -16,8 +15,9 @@ import org.understudy.api.compare.RangeDigest;
 import org.understudy.api.compare.RangeDigester;
 import org.understudy.api.compare.RangeQuery;
 import org.understudy.api.compare.RangeState;
+import org.understudy.api.disk.SourceFile;
+import org.understudy.api.disk.SourceView;
 import org.understudy.io.RangeReader;
-import org.understudy.io.SparseFile;
 
 /** Digests a stretch of a source file and asks the replica about it, until every block is known. For one stretch. */
 final class StretchReader {
@@ -25,7 +25,7 @@ final class StretchReader {
     static final long DATA = (long) RangeQuery.MAX_DATA_RANGES * RangeDigester.RANGE;
 
     private final int file;
-    private final Path path;
+    private final SourceView view;
     private final Function<RangeQuery, List<RangeState>> replica;
     private final RangeReader reader;
     /** This side's digests of ranges with data, in their order; an empty range stands for zeros. */
@@ -34,15 +34,15 @@ final class StretchReader {
     /** @param end behind the ranges: one with data, or many without */
     private record Own(BlockDigests blocks, RangeDigest digest, long start, long end) {}
 
-    StretchReader(int file, Path path, TransferId transfer, Function<RangeQuery, List<RangeState>> replica) {
+    StretchReader(int file, SourceView view, TransferId transfer, Function<RangeQuery, List<RangeState>> replica) {
         this.file = file;
-        this.path = path;
+        this.view = view;
         this.replica = replica;
         this.reader = new RangeReader(transfer);
     }
 
     /** Where a stretch ends that starts here: behind a hole, or so much data, or at the file's end. */
-    static long end(SparseFile file, long start, long size) throws IOException {
+    static long end(SourceFile file, long start, long size) throws IOException {
         long data = file.nextData(start);
         if (data < 0 || data >= size) {
             return size;
@@ -52,7 +52,7 @@ final class StretchReader {
     }
 
     Stretch read(long start, long end) {
-        try (SparseFile source = SparseFile.openRead(path)) {
+        try (SourceFile source = view.open(file)) {
             digest(source, start, end);
         } catch (EOFException e) {
             throw changed("shrank while it was compared", e);
@@ -69,12 +69,12 @@ final class StretchReader {
     private ReplicationException changed(String what, IOException cause) {
         return new ReplicationException(
                 ErrorCode.SOURCE_CHANGED,
-                "source file " + path + " " + what,
+                "source file " + view.path(file) + " " + what,
                 "nothing is lost: the next cycle reads it again",
                 cause);
     }
 
-    private void digest(SparseFile source, long start, long end) throws IOException {
+    private void digest(SourceFile source, long start, long end) throws IOException {
         for (long at = start; at < end; at = own.get(own.size() - 1).end()) {
             long data = source.nextData(at);
             long free = data < 0 || data >= end ? end : data / RangeDigester.RANGE * RangeDigester.RANGE;

@@ -46,6 +46,7 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
     private final CompletableFuture<TransferReport> end = new CompletableFuture<>();
 
     private volatile RelationshipSettings settings;
+    private volatile String offeredName;
     private volatile Instant startedAt;
     private volatile TransferId id = TransferId.random();
     private volatile TransferKind kind = TransferKind.DELTA;
@@ -64,6 +65,7 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
     TransferRun(RelationshipSettings settings, Clock clock, boolean manual) {
         this.manual = manual;
         this.settings = settings;
+        this.offeredName = settings.name();
         this.clock = clock;
         this.compression = new CompressionChoice(
                 settings.compression(), Runtime.getRuntime().availableProcessors());
@@ -108,6 +110,15 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
         kind = transferKind;
         files = fileCount;
         totalBytes = bytes;
+    }
+
+    /** @param name that the replica knows the workload by */
+    void offeredAs(String name) {
+        offeredName = name;
+    }
+
+    String offeredName() {
+        return offeredName;
     }
 
     /** @param key for the chunks of this attempt alone; empty: they are not encrypted */

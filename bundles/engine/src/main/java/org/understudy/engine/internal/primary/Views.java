@@ -13,9 +13,12 @@ interface Views {
     /** @throws org.understudy.api.config.InvalidSettingException if there is none of this name */
     ConsistentView named(String name);
 
-    /** @param consistent whether through the view that the settings name; else the files are read as they are */
+    /**
+     * @param consistent whether through the view that the settings name; else the files are read as they are, but for those of
+     *     a replica, which change in place
+     */
     default SourceView open(RelationshipSettings settings, boolean consistent) {
-        return named(consistent ? settings.reading().view() : SourceOptions.PLAIN_VIEW)
+        return named(consistent || settings.isExtension() ? settings.reading().view() : SourceOptions.PLAIN_VIEW)
                 .open(new ViewRequest(
                         settings.name(),
                         settings.workload(),

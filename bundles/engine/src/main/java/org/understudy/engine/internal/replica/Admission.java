@@ -25,6 +25,7 @@ final class Admission {
     private final SuspendedWorkloads suspended;
     private final Epochs epochs;
     private final Failovers failovers;
+    private final SentWorkloads sent = new SentWorkloads();
     private final EventLimiter refusals;
     private final Turns<WorkloadId> turns = new Turns<>("the workload");
 
@@ -56,6 +57,11 @@ final class Admission {
 
     Failovers failovers() {
         return failovers;
+    }
+
+    /** What this node sends itself, if it is told. */
+    SentWorkloads sent() {
+        return sent;
     }
 
     /**

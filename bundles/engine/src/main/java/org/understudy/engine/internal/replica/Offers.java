@@ -90,6 +90,7 @@ final class Offers {
     private TransferOpen admitted(Peer peer, ControlRequest.BeginTransfer begin, Optional<PayloadKey> key) {
         Optional<StoredWorkload> known = find(peer, begin.workload());
         requireEpoch(peer, begin);
+        admission.sent().requireNoRing(peer, begin.workload(), begin.transfer());
         admission.requireNotSuspended(begin.workload());
         if (commits.isRunning(begin.transfer())) {
             throw new ReplicationException(

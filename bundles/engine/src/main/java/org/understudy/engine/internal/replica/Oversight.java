@@ -68,6 +68,13 @@ final class Oversight {
                         "see replica:list"));
     }
 
+    Optional<StoredWorkload> known(WorkloadId workload) {
+        return store.find(workload)
+                .or(() -> workloads().stream()
+                        .filter(stored -> stored.id().equals(workload))
+                        .findFirst());
+    }
+
     boolean isSuspended(WorkloadId workload) {
         return admission.suspended().contains(workload);
     }
@@ -141,6 +148,7 @@ final class Oversight {
     }
 
     private void requireRemovable(StoredWorkload stored, boolean delete) {
+        admission.sent().requireNotExtended(stored);
         Optional<Failover> failover = failover(stored.id()).filter(Failover::isFencing);
         if (failover.isPresent() && (delete || failover.get().stage() != Failover.Stage.COMMITTED)) {
             throw new ReplicationException(

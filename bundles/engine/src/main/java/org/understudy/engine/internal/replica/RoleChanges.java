@@ -73,6 +73,13 @@ final class RoleChanges {
         Failover mark =
                 desk.require(stored, EnumSet.of(Stage.FAILED_OVER, Stage.COMMITTED, Stage.REVERSED), "reversed");
         Optional<RelationshipStatus> here = relationship(stored.id().toString());
+        here.filter(sent -> sent.settings().isExtension()).ifPresent(sent -> {
+            throw new ReplicationException(
+                    ErrorCode.INVALID_STATE,
+                    "'" + stored.name() + "' is sent on by '" + sent.settings().name()
+                            + "': a workload has one replica",
+                    "replica:remove " + sent.settings().name() + " first; it can be reversed to the same node");
+        });
         if (here.isPresent() && mark.stage() == Stage.REVERSED) {
             throw new ReplicationException(
                     ErrorCode.INVALID_STATE,
@@ -108,13 +115,16 @@ final class RoleChanges {
     /** A crash within a reversal may have left a relationship and a failover: its machine may not lose its files. */
     void requireNoRelationship(String nameOrId) {
         WorkloadId workload = engine.oversight().find(nameOrId).id();
-        relationship(workload.toString()).ifPresent(sent -> {
-            throw new ReplicationException(
-                    ErrorCode.INVALID_STATE,
-                    "this node is the primary of '" + sent.settings().name() + "': its roles are being reversed",
-                    "reverse it again, or remove the relationship first: replica:remove "
-                            + sent.settings().name());
-        });
+        relationship(workload.toString())
+                .filter(sent -> !sent.settings().isExtension())
+                .ifPresent(sent -> {
+                    throw new ReplicationException(
+                            ErrorCode.INVALID_STATE,
+                            "this node is the primary of '" + sent.settings().name()
+                                    + "': its roles are being reversed",
+                            "reverse it again, or remove the relationship first: replica:remove "
+                                    + sent.settings().name());
+                });
     }
 
     private Optional<RelationshipStatus> relationship(String nameOrId) {
@@ -150,6 +160,13 @@ final class RoleChanges {
     }
 
     private static void requireFormer(RelationshipStatus relationship) {
+        if (relationship.settings().isExtension()) {
+            String extension = relationship.settings().name();
+            throw new ReplicationException(
+                    ErrorCode.INVALID_STATE,
+                    "'" + extension + "' sends a replica on: its files are the replica's already",
+                    "replica:remove " + extension + "; the new primary sends to the replica that is here");
+        }
         boolean former = relationship.state() == ReplicationState.PREPARED_FOR_PLANNED_FAILOVER
                 || relationship.failure().map(ReplicationFailure::code).equals(Optional.of(ErrorCode.ROLE_CHANGED));
         if (!former || relationship.running().isPresent()) {

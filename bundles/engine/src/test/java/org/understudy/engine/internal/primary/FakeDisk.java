@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.engine.internal.primary;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +16,10 @@ import org.understudy.api.disk.ChangeScan;
 import org.understudy.api.disk.ChangeTracker;
 import org.understudy.api.disk.ConsistentView;
 import org.understudy.api.disk.HeldRanges;
+import org.understudy.api.disk.SourceFile;
 import org.understudy.api.disk.SourceView;
 import org.understudy.api.disk.ViewRequest;
+import org.understudy.io.SparseFile;
 
 /** A workload of one file of which three bytes change with each transfer, and the memory of what was confirmed. */
 final class FakeDisk implements ConsistentView, ChangeTracker {
@@ -66,6 +69,11 @@ final class FakeDisk implements ConsistentView, ChangeTracker {
             @Override
             public Path path(int index) {
                 return file;
+            }
+
+            @Override
+            public SourceFile open(int index) throws IOException {
+                return SparseFile.openRead(file);
             }
 
             @Override

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.store.CopyProgress;
+import org.understudy.api.store.PointView;
 import org.understudy.api.store.StateCopies;
 import org.understudy.api.store.StateCopy;
 
@@ -27,5 +28,10 @@ final class PlainCopies implements StateCopies {
         StateCopy copy = copies.copy(id, state, target, progress);
         after.run();
         return copy;
+    }
+
+    @Override
+    public PointView openLatest(WorkloadId id) {
+        return copies.openLatest(id);
     }
 }

@@ -31,6 +31,8 @@ import org.understudy.api.chunk.ChunkHeader;
 import org.understudy.api.chunk.Codec;
 import org.understudy.api.chunk.Extent;
 import org.understudy.api.chunk.PayloadCipher;
+import org.understudy.api.disk.ConsistentView;
+import org.understudy.api.engine.ExtensionService;
 import org.understudy.api.engine.FailoverService;
 import org.understudy.api.engine.ImportService;
 import org.understudy.api.engine.ReplicaService;
@@ -91,6 +93,16 @@ public final class Replica implements AutoCloseable {
     /** @param primary the engine of the same node */
     public FailoverService failovers(Optional<ReplicationService> primary) {
         return new ReplicaFailovers(engine, store, copies, authorizations, AuditTrail.NONE, primary, Clock.systemUTC());
+    }
+
+    /** What the other role of the node reads it through. */
+    public ConsistentView view() {
+        return new ReplicaView(engine, copies);
+    }
+
+    /** @param primary the engine of the same node */
+    public ExtensionService extensions(ReplicationService primary) {
+        return new ReplicaExtensions(engine, primary);
     }
 
     public ImportService imports() {
