@@ -33,12 +33,15 @@ final class Json {
     private static final int MAX_DEPTH = 16;
     private static final int MAX_STRING = KeyEnvelopes.MAX_TEXT;
     private static final int MAX_NUMBER = 20;
+    /** Six for a file or a range; a list of numbers would take many times its own size in memory. */
+    private static final int MAX_TOKENS = 4_000_000;
 
     private final ObjectMapper mapper = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxStringLength(MAX_STRING)
                             .maxNumberLength(MAX_NUMBER)
+                            .maxTokenCount(MAX_TOKENS)
                             .build())
                     .build())
             .addModule(new Jdk8Module())

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.BadMessageException;
@@ -40,8 +41,8 @@ import org.understudy.pipeline.RangeFormat;
 import org.understudy.pipeline.SealedBodies;
 
 /**
- * A listener's requests. In this order: the primary is authenticated and authorized, the version and the path are
- * checked, the length is checked, and only then a body is read.
+ * A listener's requests. In this order: the primary is authenticated and authorized, waits for its {@link Shares share}, the
+ * version and the path are checked, the length is checked, and only then a body is read.
  */
 final class ReplicaHandler extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaHandler.class);
@@ -50,6 +51,7 @@ final class ReplicaHandler extends Handler.Abstract {
     private final ControlReceiver controls;
     private final ReplicaGate gate;
     private final ChunkReader chunks;
+    private final Shares shares;
     private final Json json;
     private final ErrorReply errors;
     private final AuditTrail audit;
@@ -59,12 +61,14 @@ final class ReplicaHandler extends Handler.Abstract {
             ControlReceiver controls,
             ReplicaGate gate,
             ChunkReader chunks,
+            Shares shares,
             Json json,
             AuditTrail audit) {
         this.authenticator = authenticator;
         this.controls = controls;
         this.gate = gate;
         this.chunks = chunks;
+        this.shares = shares;
         this.json = json;
         this.errors = new ErrorReply(json);
         this.audit = audit;
@@ -72,33 +76,49 @@ final class ReplicaHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Peer peer = null;
         try {
-            peer = authenticator.authenticate(request, response);
-            serve(peer, request, response, callback);
+            Peer peer = authenticator.authenticate(request, response);
+            shares.serve(peer.name(), request, () -> answer(peer, request, response, callback));
         } catch (ReplicationException e) {
-            LOG.debug("{} refused with {}: {}", request.getHttpURI(), e.code(), e.getMessage());
-            if (isForAudit(e.code())) {
-                String address = Request.getRemoteAddr(request);
-                audit.refused(
-                        AuditAction.REQUEST,
-                        peer == null ? address : peer.name(),
-                        address,
-                        e.code().name(),
-                        e.getMessage());
-            }
-            errors.write(e, response, callback);
-        } catch (EOFException e) {
-            callback.failed(e); // the primary is gone in mid-body
-        } catch (IOException | RuntimeException e) {
-            LOG.error("A request of {} failed unexpectedly.", Request.getRemoteAddr(request), e);
-            errors.write(
-                    new ReplicationException(
-                            ErrorCode.INTERNAL, "an unexpected error: " + e, "see the replica's log for more", e),
-                    response,
-                    callback);
+            refuse(Request.getRemoteAddr(request), e, request, response, callback);
+        } catch (RuntimeException e) {
+            fail(e, request, response, callback);
         }
         return true;
+    }
+
+    private void answer(Peer peer, Request request, Response response, Callback callback) {
+        try {
+            serve(peer, request, response, callback);
+        } catch (ReplicationException e) {
+            refuse(peer.name(), e, request, response, callback);
+        } catch (EOFException e) {
+            callback.failed(e); // the primary is gone in mid-body, or too slow
+        } catch (IOException | RuntimeException e) {
+            fail(e, request, response, callback);
+        }
+    }
+
+    private void refuse(String who, ReplicationException e, Request request, Response response, Callback callback) {
+        LOG.debug("{} refused with {}: {}", request.getHttpURI(), e.code(), e.getMessage());
+        if (isForAudit(e.code())) {
+            audit.refused(
+                    AuditAction.REQUEST,
+                    who,
+                    Request.getRemoteAddr(request),
+                    e.code().name(),
+                    e.getMessage());
+        }
+        errors.write(e, response, callback);
+    }
+
+    private void fail(Exception e, Request request, Response response, Callback callback) {
+        LOG.error("A request of {} failed unexpectedly.", Request.getRemoteAddr(request), e);
+        errors.write(
+                new ReplicationException(
+                        ErrorCode.INTERNAL, "an unexpected error: " + e, "see the replica's log for more", e),
+                response,
+                callback);
     }
 
     /** That somebody has no right, and not that something is wrong. */
@@ -148,14 +168,18 @@ final class ReplicaHandler extends Handler.Abstract {
 
     private void control(Peer peer, Request request, Response response, Callback callback) throws IOException {
         int length = length(request, 1, Protocol.MAX_CONTROL);
-        ControlReply reply = controls.receive(peer, json.readRequest(body(request, length)));
+        ControlReply reply;
+        try (InputStream in = content(request)) {
+            reply = shares.bodies()
+                    .read(peer.name(), in, length, body -> controls.receive(peer, json.readRequest(body)));
+        }
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Protocol.JSON);
         response.write(true, ByteBuffer.wrap(json.write(reply)), callback);
     }
 
     private void putChunk(Peer peer, TransferId transfer, long sequence, Request request) throws IOException {
         int length = length(request, ChunkFormat.PREFIX, ChunkReader.MAX_BODY);
-        try (InputStream in = Content.Source.asInputStream(request)) {
+        try (InputStream in = content(request)) {
             try {
                 gate.admit(peer, transfer);
                 chunks.receive(peer, transfer, sequence, in, length);
@@ -191,8 +215,13 @@ final class ReplicaHandler extends Handler.Abstract {
         response.write(true, SealedBodies.seal(key, Direction.ANSWER, context, RangeFormat.write(states)), callback);
     }
 
+    private static InputStream content(Request request) {
+        long idle = request.getConnectionMetaData().getConnector().getIdleTimeout();
+        return new BoundedBody(Content.Source.asInputStream(request), Duration.ofMillis(idle));
+    }
+
     private static byte[] body(Request request, int length) throws IOException {
-        try (InputStream in = Content.Source.asInputStream(request)) {
+        try (InputStream in = content(request)) {
             byte[] body = in.readNBytes(length);
             if (body.length < length) {
                 throw new EOFException();

@@ -95,8 +95,7 @@ public final class ReplicaServer implements ConnectionTable {
                 kerberos,
                 authorizer,
                 audit,
-                authenticator -> new ReplicaHandler(
-                        authenticator, controls, gate, new ChunkReader(buffers, chunks), new Json(), audit),
+                handlers(controls, gate, new ChunkReader(buffers, chunks), audit),
                 Path.of(Optional.ofNullable(context.getProperty("karaf.etc")).orElse("etc"))
                         .toAbsolutePath());
         // Not by Declarative Services: Configuration Admin would ask for it while it is being activated, give up after
@@ -107,6 +106,14 @@ public final class ReplicaServer implements ConnectionTable {
                 ManagedServiceFactory.class,
                 new Others(),
                 new Hashtable<>(Map.of(Constants.SERVICE_PID, FACTORY_PID))));
+    }
+
+    /** Of all listeners, between which primaries' shares are not doubled. */
+    static Function<Authenticator, Handler> handlers(
+            ControlReceiver controls, ReplicaGate gate, ChunkReader chunks, AuditTrail audit) {
+        Shares shares = new Shares();
+        Json json = new Json();
+        return authenticator -> new ReplicaHandler(authenticator, controls, gate, chunks, shares, json, audit);
     }
 
     ReplicaServer(

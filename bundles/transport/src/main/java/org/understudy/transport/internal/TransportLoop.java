@@ -96,6 +96,7 @@ final class TransportLoop implements WarmUp.Round {
                         },
                         new OpenGate(),
                         reader,
+                        new Shares(),
                         new Json(),
                         AuditTrail.NONE),
                 new Connection.Listener() {},

@@ -46,9 +46,15 @@ final class Network implements AutoCloseable {
 
     /** Starts a replica server, and waits until it listens. */
     ReplicaAddress listen(TlsSettings tls) throws IOException {
+        return listen(tls, Map.of());
+    }
+
+    ReplicaAddress listen(TlsSettings tls, Map<String, ?> others) throws IOException {
         int port = freePort();
         ReplicaServer server = server(CONTEXTS);
-        server.updated(settings(tls, Map.of("port", port)));
+        Hashtable<String, Object> settings = settings(tls, others);
+        settings.put("port", port);
+        server.updated(settings);
         await().atMost(LONG).until(() -> server.port() == port);
         return address(port);
     }
@@ -59,8 +65,7 @@ final class Network implements AutoCloseable {
                 kerberos,
                 side,
                 audit,
-                authenticator -> new ReplicaHandler(
-                        authenticator, side, side, new ChunkReader(Chunks.BUFFERS, side), new Json(), audit),
+                ReplicaServer.handlers(side, side, new ChunkReader(Chunks.BUFFERS, side), audit),
                 etc);
         open.push(server::close);
         return server;

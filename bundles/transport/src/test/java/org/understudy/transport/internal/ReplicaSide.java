@@ -7,6 +7,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,6 +39,9 @@ final class ReplicaSide implements PrimaryAuthorizer, ControlReceiver, ChunkRece
 
     static final String PRINCIPAL = "host/primary.example.com@EXAMPLE.TEST";
 
+    /** Primaries that are authorized besides. */
+    final Set<String> neighbours = ConcurrentHashMap.newKeySet();
+
     final BlockingQueue<ControlRequest<?>> requests = new LinkedBlockingQueue<>();
     final BlockingQueue<Peer> peers = new LinkedBlockingQueue<>();
     final Map<ChunkHeader, byte[]> chunks = new ConcurrentHashMap<>();
@@ -56,7 +60,7 @@ final class ReplicaSide implements PrimaryAuthorizer, ControlReceiver, ChunkRece
     @Override
     public Peer authorize(X509Certificate certificate, String address) {
         String name = certificate.getSubjectX500Principal().getName().substring("CN=".length());
-        if (!name.equals(Authority.PRIMARY)) {
+        if (!name.equals(Authority.PRIMARY) && !neighbours.contains(name)) {
             throw new ReplicationException(
                     ErrorCode.PRIMARY_NOT_AUTHORIZED, name + " is not authorized", "authorize it");
         }

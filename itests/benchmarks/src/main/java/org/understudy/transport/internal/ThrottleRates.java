@@ -63,13 +63,7 @@ final class ThrottleRates implements AutoCloseable {
                 new JdkKerberos(),
                 sink,
                 AuditTrail.NONE,
-                authenticator -> new ReplicaHandler(
-                        authenticator,
-                        sink,
-                        sink,
-                        new ChunkReader(timeout -> new Buffer(), sink),
-                        new Json(),
-                        AuditTrail.NONE),
+                ReplicaServer.handlers(sink, sink, new ChunkReader(timeout -> new Buffer(), sink), AuditTrail.NONE),
                 folder);
         Hashtable<String, Object> settings = new Hashtable<>(Map.of(
                 "keystore", folder.resolve("node.p12").toString(),
