@@ -15,4 +15,13 @@ public interface ConsistentView {
      *     the folder or file
      */
     SourceView open(ViewRequest request);
+
+    /**
+     * Stops the source's writers, if the view does that, so that views of several sources can be opened in one moment.
+     *
+     * @throws org.understudy.api.ReplicationException as of {@link #open}; then nobody is stopped
+     */
+    default ViewHold hold(ViewRequest request) {
+        return ViewHold.of(() -> open(request));
+    }
 }

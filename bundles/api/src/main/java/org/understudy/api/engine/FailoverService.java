@@ -3,6 +3,7 @@
 package org.understudy.api.engine;
 
 import java.util.Optional;
+import java.util.UUID;
 import org.understudy.api.TransferId;
 import org.understudy.api.store.CopyProgress;
 import org.understudy.api.store.StoredWorkload;
@@ -23,6 +24,16 @@ public interface FailoverService {
      * @throws java.util.concurrent.CancellationException if {@code progress} ended it
      */
     Failover failover(String nameOrId, Optional<TransferId> point, boolean planned, CopyProgress progress);
+
+    /**
+     * On the replica: fails all members of a consistency group over, unplanned, to their parts of one common point. All are
+     * checked before the first one is touched; the primary is refused for all before the first copy is made. If a copy
+     * fails, the members that are failed over stay so, and the primary stays refused: made again, it goes on.
+     *
+     * @param point the GUID of a common point; empty for the newest complete one, or the one that was begun
+     * @throws org.understudy.api.ReplicationException naming the members that are failed over and those that are not
+     */
+    GroupFailover failoverGroup(String group, Optional<UUID> point, CopyProgress progress);
 
     /** On the replica: deletes the working copy, with all that was written to it; the primary may send again. */
     void cancel(String nameOrId);

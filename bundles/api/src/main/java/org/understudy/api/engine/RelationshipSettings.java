@@ -4,6 +4,7 @@ package org.understudy.api.engine;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.transport.Priority;
@@ -24,6 +25,7 @@ import org.understudy.api.transport.RateSchedule;
  * @param resync when everything may be compared with the replica by itself
  * @param reading how the source is read
  * @param encryption when chunks are encrypted besides TLS
+ * @param group the consistency group that it is a member of
  */
 public record RelationshipSettings(
         String name,
@@ -39,7 +41,8 @@ public record RelationshipSettings(
         RateSchedule rateLimit,
         AutomaticResync resync,
         SourceOptions reading,
-        PayloadEncryption encryption) {
+        PayloadEncryption encryption,
+        Optional<String> group) {
     public static final String FACTORY_PID = "org.understudy.relationship";
 
     /** With what an operator rarely decides as it is by default. */
@@ -69,7 +72,8 @@ public record RelationshipSettings(
                 rateLimit,
                 AutomaticResync.ALWAYS,
                 SourceOptions.DEFAULT,
-                PayloadEncryption.AUTO);
+                PayloadEncryption.AUTO,
+                Optional.empty());
     }
 
     /** Whether a replica of this node is sent on to another one. */
@@ -79,21 +83,30 @@ public record RelationshipSettings(
 
     /** The same with the server at which the replica was located. */
     public RelationshipSettings at(ReplicaAddress located) {
-        return with(source, located, resync, reading);
+        return with(source, located, resync, reading, group);
     }
 
     /** The same with the files in another folder. */
     public RelationshipSettings from(Path folder) {
-        return with(folder, replica, resync, reading);
+        return with(folder, replica, resync, reading, group);
     }
 
     /** The same with other decisions about comparing and reading. */
     public RelationshipSettings with(AutomaticResync otherResync, SourceOptions otherReading) {
-        return with(source, replica, otherResync, otherReading);
+        return with(source, replica, otherResync, otherReading, group);
+    }
+
+    /** The same in a consistency group, or in none. */
+    public RelationshipSettings in(Optional<String> otherGroup) {
+        return with(source, replica, resync, reading, otherGroup);
     }
 
     private RelationshipSettings with(
-            Path folder, ReplicaAddress located, AutomaticResync otherResync, SourceOptions otherReading) {
+            Path folder,
+            ReplicaAddress located,
+            AutomaticResync otherResync,
+            SourceOptions otherReading,
+            Optional<String> otherGroup) {
         return new RelationshipSettings(
                 name,
                 workload,
@@ -108,6 +121,7 @@ public record RelationshipSettings(
                 rateLimit,
                 otherResync,
                 otherReading,
-                encryption);
+                encryption,
+                otherGroup);
     }
 }

@@ -32,6 +32,9 @@ public interface ReplicaService {
     /** The recovery points of a workload, newest first. */
     List<RecoveryPoint> points(String nameOrId);
 
+    /** The consistency groups of the workloads here, sorted by name. */
+    List<GroupStatus> groups();
+
     /**
      * Reads a state whole and compares it with the digests that were kept when it was committed.
      *

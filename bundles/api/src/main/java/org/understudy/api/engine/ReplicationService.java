@@ -65,7 +65,7 @@ public interface ReplicationService extends MigrationService {
      */
     TransferHandle resync(String nameOrId);
 
-    /** Starts a cycle now; one that is under way is returned instead. */
+    /** Starts a cycle now, of a group's member with those of the others; one that is under way is returned instead. */
     TransferHandle sync(String nameOrId);
 
     /** The transfer under way. */

@@ -20,6 +20,8 @@ public enum EventType {
     CYCLES_MISSED(204, EventLevel.WARNING, "Cycles were missed"),
     RESYNCHRONIZATION_REQUIRED(205, EventLevel.WARNING, "The record of changes can't be trusted: all is compared"),
     WORKLOAD_EXPORTED(206, EventLevel.INFO, "An initial replication was exported, and waits for its import"),
+    COMMON_POINT_MADE(220, EventLevel.INFO, "All members of a consistency group have a common point"),
+    COMMON_POINT_MISSED(221, EventLevel.WARNING, "A cycle of a consistency group has no common point"),
 
     // 3xx: errors, one for each class of the specification, and retries
     NETWORK_ERROR(300, EventLevel.WARNING, "Network error"),

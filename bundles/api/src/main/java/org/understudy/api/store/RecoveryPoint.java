@@ -5,6 +5,7 @@ package org.understudy.api.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.understudy.api.CommonMark;
 import org.understudy.api.FileEntry;
 import org.understudy.api.TransferId;
 import org.understudy.api.chunk.Digest;
@@ -20,6 +21,7 @@ import org.understudy.api.chunk.Digest;
  * @param damaged a verification found damage: the point is not offered any more
  * @param receipt what its receipt was found to be, just now
  * @param bytes what the point takes on disk, beyond what newer ones do
+ * @param common the mark of the common point that it is a part of
  */
 public record RecoveryPoint(
         TransferId transfer,
@@ -29,12 +31,13 @@ public record RecoveryPoint(
         Optional<Instant> lockedUntil,
         boolean damaged,
         ReceiptStatus receipt,
-        long bytes) {
+        long bytes,
+        Optional<CommonMark> common) {
     public RecoveryPoint {
         files = List.copyOf(files);
     }
 
     public RecoveryPoint with(ReceiptStatus found) {
-        return new RecoveryPoint(transfer, at, content, files, lockedUntil, damaged, found, bytes);
+        return new RecoveryPoint(transfer, at, content, files, lockedUntil, damaged, found, bytes, common);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.understudy.api.CommonMark;
 import org.understudy.api.FileEntry;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
@@ -21,6 +22,7 @@ import org.understudy.api.WorkloadId;
  * @param committedAt when it was committed
  * @param files what {@code current} holds
  * @param open a transfer that is not complete
+ * @param common the mark of the common point that the state in {@code current} is a part of
  */
 public record StoredWorkload(
         WorkloadId id,
@@ -31,7 +33,8 @@ public record StoredWorkload(
         Optional<TransferId> current,
         Optional<Instant> committedAt,
         List<FileEntry> files,
-        Optional<TransferId> open) {
+        Optional<TransferId> open,
+        Optional<CommonMark> common) {
     public StoredWorkload {
         files = List.copyOf(files);
     }

@@ -5,6 +5,7 @@ package org.understudy.api.store;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.understudy.api.CommonMark;
 import org.understudy.api.FileEntry;
 import org.understudy.api.TransferId;
 import org.understudy.api.TransferKind;
@@ -18,6 +19,7 @@ import org.understudy.api.WorkloadId;
  * @param continues an open transfer whose chunks become those of this one, if its base and its paths are the same
  * @param epoch of the workload
  * @param files all files of the new state; those of the old state that are not listed will be gone
+ * @param common the mark of the common point that it is a part of
  */
 public record TransferOffer(
         WorkloadId workload,
@@ -30,8 +32,37 @@ public record TransferOffer(
         Optional<TransferId> base,
         Optional<TransferId> continues,
         long epoch,
-        List<FileEntry> files) {
+        List<FileEntry> files,
+        Optional<CommonMark> common) {
     public TransferOffer {
         files = List.copyOf(files);
+    }
+
+    /** Of no common point. */
+    public TransferOffer(
+            WorkloadId workload,
+            String name,
+            TransferId transfer,
+            TransferKind kind,
+            Path location,
+            String trustGroup,
+            String primary,
+            Optional<TransferId> base,
+            Optional<TransferId> continues,
+            long epoch,
+            List<FileEntry> files) {
+        this(
+                workload,
+                name,
+                transfer,
+                kind,
+                location,
+                trustGroup,
+                primary,
+                base,
+                continues,
+                epoch,
+                files,
+                Optional.empty());
     }
 }

@@ -4,6 +4,7 @@ package org.understudy.api.transport;
 
 import java.util.List;
 import java.util.Optional;
+import org.understudy.api.CommonMark;
 import org.understudy.api.FileEntry;
 import org.understudy.api.TransferId;
 import org.understudy.api.TransferKind;
@@ -72,6 +73,8 @@ public sealed interface ControlRequest<R extends ControlReply> {
      * @param epoch of the workload, as the replica's answer to the query said
      * @param sealedKey an envelope as of {@link org.understudy.api.security.KeyEnvelopes}, with the secret that chunks are
      *     encrypted with; empty: they are not
+     * @param common the mark of the common point of a consistency group that this is a part of; an older replica passes it
+     *     over
      */
     record BeginTransfer(
             WorkloadId workload,
@@ -82,17 +85,32 @@ public sealed interface ControlRequest<R extends ControlReply> {
             Optional<TransferId> continues,
             List<FileEntry> files,
             long epoch,
-            Optional<String> sealedKey)
+            Optional<String> sealedKey,
+            Optional<CommonMark> common)
             implements ControlRequest<ControlReply.TransferOpen> {
         public BeginTransfer {
             Epoch.check(epoch);
             files = List.copyOf(files);
         }
 
+        /** Of no common point. */
+        public BeginTransfer(
+                WorkloadId workload,
+                String name,
+                TransferId transfer,
+                TransferKind kind,
+                Optional<TransferId> base,
+                Optional<TransferId> continues,
+                List<FileEntry> files,
+                long epoch,
+                Optional<String> sealedKey) {
+            this(workload, name, transfer, kind, base, continues, files, epoch, sealedKey, Optional.empty());
+        }
+
         /** The same offer with a key. */
         public BeginTransfer with(String envelope) {
             return new BeginTransfer(
-                    workload, name, transfer, kind, base, continues, files, epoch, Optional.of(envelope));
+                    workload, name, transfer, kind, base, continues, files, epoch, Optional.of(envelope), common);
         }
 
         @Override

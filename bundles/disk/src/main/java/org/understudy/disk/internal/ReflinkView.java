@@ -16,6 +16,7 @@ import org.understudy.api.ReplicationException;
 import org.understudy.api.disk.ConsistentView;
 import org.understudy.api.disk.Exclusions;
 import org.understudy.api.disk.SourceView;
+import org.understudy.api.disk.ViewHold;
 import org.understudy.api.disk.ViewRequest;
 import org.understudy.io.DurableFiles;
 import org.understudy.io.FileClone;
@@ -44,34 +45,66 @@ public final class ReflinkView implements ConsistentView {
 
     @Override
     public SourceView open(ViewRequest request) {
+        try (ViewHold hold = hold(request)) {
+            return hold.open();
+        }
+    }
+
+    @Override
+    public ViewHold hold(ViewRequest request) {
         Path copies = request.source()
                 .resolve(PlainView.COPIES)
                 .resolve(request.workload().toString());
         delete(copies);
-        boolean opened = false;
-        try {
-            copy(request, copies);
-            SourceView view = PlainView.files(copies, Exclusions.NONE);
-            opened = true;
-            return new EndingView(view, () -> delete(copies));
-        } finally {
-            if (!opened) {
-                delete(copies);
-            }
-        }
-    }
-
-    private void copy(ViewRequest request, Path copies) {
         boolean hooked = hooks.isThere(request);
         if (hooked) {
             hooks.before(request);
         }
-        try (PlainSource source = PlainView.files(request.source(), request.exclusions())) {
-            int index = 0;
-            for (FileEntry file : source.files()) {
-                share(source.path(index++), copies.resolve(file.path()));
+        return new Hold(request, copies, hooked);
+    }
+
+    private final class Hold implements ViewHold {
+        private final ViewRequest request;
+        private final Path copies;
+        private final boolean hooked;
+
+        Hold(ViewRequest request, Path copies, boolean hooked) {
+            this.request = request;
+            this.copies = copies;
+            this.hooked = hooked;
+        }
+
+        @Override
+        public boolean still() {
+            return hooked;
+        }
+
+        @Override
+        public SourceView open() {
+            boolean opened = false;
+            try {
+                copy();
+                SourceView view = PlainView.files(copies, Exclusions.NONE);
+                opened = true;
+                return new EndingView(view, () -> delete(copies));
+            } finally {
+                if (!opened) {
+                    delete(copies);
+                }
             }
-        } finally {
+        }
+
+        private void copy() {
+            try (PlainSource source = PlainView.files(request.source(), request.exclusions())) {
+                int index = 0;
+                for (FileEntry file : source.files()) {
+                    share(source.path(index++), copies.resolve(file.path()));
+                }
+            }
+        }
+
+        @Override
+        public void close() {
             if (hooked) {
                 hooks.after(request);
             }

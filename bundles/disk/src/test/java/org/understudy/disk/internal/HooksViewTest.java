@@ -24,6 +24,7 @@ import org.understudy.api.ReplicationException;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.disk.Exclusions;
 import org.understudy.api.disk.SourceView;
+import org.understudy.api.disk.ViewHold;
 import org.understudy.api.disk.ViewRequest;
 
 @DisabledOnOs(OS.WINDOWS)
@@ -84,6 +85,21 @@ class HooksViewTest {
 
         assertThat(lines()).containsExactly("before web1 " + source, "after " + WORKLOAD);
         assertThat(folder.resolve("marks")).isEmptyDirectory();
+    }
+
+    @Test
+    void aHoldEndsWithTheHookAfterOrLeavesItToItsView() throws IOException {
+        ViewHold unused = new HooksView(hooks).hold(request);
+        assertThat(unused.still()).isTrue();
+        unused.close();
+        assertThat(lines()).containsExactly("before web1 " + source, "after " + WORKLOAD);
+
+        ViewHold hold = new HooksView(hooks).hold(request);
+        SourceView view = hold.open();
+        hold.close();
+        assertThat(lines()).hasSize(3);
+        view.close();
+        assertThat(lines()).hasSize(4);
     }
 
     @Test

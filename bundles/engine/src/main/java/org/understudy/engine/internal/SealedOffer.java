@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
+import org.understudy.api.CommonMark;
 import org.understudy.api.FileEntry;
 import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.transport.ControlRequest;
@@ -58,6 +59,16 @@ public final class SealedOffer {
         for (FileEntry file : offer.files()) {
             out.text(file.path()).number(file.size());
         }
+        offer.common().ifPresent(mark -> add(mark, out));
         return out.bytes();
+    }
+
+    private static void add(CommonMark mark, Encoding out) {
+        out.guid(mark.id())
+                .text(mark.group())
+                .text(mark.at().toString())
+                .number(mark.still() ? 1 : 0)
+                .number(mark.members().size());
+        mark.members().forEach(member -> out.guid(member.value()));
     }
 }

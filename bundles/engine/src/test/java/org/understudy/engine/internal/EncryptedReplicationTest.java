@@ -119,7 +119,8 @@ class EncryptedReplicationTest extends EndToEndBase {
                 plain.rateLimit(),
                 AutomaticResync.ALWAYS,
                 SourceOptions.DEFAULT,
-                when);
+                when,
+                Optional.empty());
         primary.configure(settings);
     }
 

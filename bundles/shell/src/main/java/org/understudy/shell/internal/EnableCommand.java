@@ -46,7 +46,8 @@ import org.understudy.api.transport.RateSchedule;
                     --rate-limit '100 Mbit/s Mon-Fri 08:00-18:00, else none' web1
                   replica:enable --source /images/web1 --replica 10.0.0.7:8443 --start-at 22:00 \\
                     --exclude '*.iso; logs/**' --view reflink web1
-                  replica:enable --source /images/web1 --replica gateway.example.com:8443 --encrypt-payload web1""")
+                  replica:enable --source /images/web1 --replica gateway.example.com:8443 --encrypt-payload web1
+                  replica:enable --source /images/db1 --replica 10.0.0.7:8443 --view hooks --group shop db1""")
 public final class EnableCommand extends ReplicaCommand {
     @Argument(name = "name", description = "A name for the workload", required = true)
     String name;
@@ -97,6 +98,9 @@ public final class EnableCommand extends ReplicaCommand {
                     "Encrypt chunks for the replica's certificate besides TLS; otherwise only where there is no TLS")
     boolean encryptPayload;
 
+    @Option(name = "--group", description = "Consistency group whose members' cycles are of one moment")
+    String group;
+
     @Option(name = "--resync", description = "When all may be compared by itself: always, off or HH:MM-HH:MM")
     String resync = "always";
 
@@ -127,7 +131,8 @@ public final class EnableCommand extends ReplicaCommand {
                 parse("--resync", resync, AutomaticResync.ALLOWED, AutomaticResync::parse),
                 new SourceOptions(
                         parse("--exclude", exclude, Exclusions.ALLOWED, Exclusions::parse), view, consistentHours),
-                encryptPayload ? PayloadEncryption.ALWAYS : PayloadEncryption.AUTO);
+                encryptPayload ? PayloadEncryption.ALWAYS : PayloadEncryption.AUTO,
+                Optional.ofNullable(group));
         Optional<Instant> begin =
                 Optional.ofNullable(startAt).map(time -> StartTime.parse("--start-at", time, ZonedDateTime.now()));
         service.enable(settings);

@@ -32,7 +32,8 @@ record Handover(
         String exclude,
         String view,
         int consistentHours,
-        String payloadEncryption) {
+        String payloadEncryption,
+        String group) {
     static Handover of(RelationshipSettings settings) {
         return new Handover(
                 settings.name(),
@@ -49,7 +50,8 @@ record Handover(
                 settings.reading().exclude().toString(),
                 settings.reading().view(),
                 settings.reading().consistentEveryHours(),
-                settings.encryption().toString());
+                settings.encryption().toString(),
+                settings.group().orElse(null));
     }
 
     /** @throws IllegalArgumentException if a value is missing or means nothing; the engine checks the others */
@@ -72,7 +74,8 @@ record Handover(
                         exclude == null ? Exclusions.NONE : Exclusions.parse(exclude),
                         view == null ? SourceOptions.PLAIN_VIEW : view,
                         consistentHours),
-                payloadEncryption == null ? PayloadEncryption.AUTO : PayloadEncryption.parse(payloadEncryption));
+                payloadEncryption == null ? PayloadEncryption.AUTO : PayloadEncryption.parse(payloadEncryption),
+                Optional.ofNullable(group));
     }
 
     private static String text(String key, String value) {

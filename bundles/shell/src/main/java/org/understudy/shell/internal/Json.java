@@ -64,7 +64,8 @@ final class Json {
             String view,
             int consistentHours,
             String payloadEncryption,
-            boolean extension) {
+            boolean extension,
+            Optional<String> group) {
         static Primary of(RelationshipStatus status) {
             RelationshipSettings settings = status.settings();
             return new Primary(
@@ -90,7 +91,8 @@ final class Json {
                     settings.reading().view(),
                     settings.reading().consistentEveryHours(),
                     settings.encryption().toString(),
-                    settings.isExtension());
+                    settings.isExtension(),
+                    settings.group());
         }
     }
 

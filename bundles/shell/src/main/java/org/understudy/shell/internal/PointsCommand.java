@@ -23,7 +23,8 @@ import org.understudy.api.store.StoreSpace;
         description = "Lists the recovery points of a workload, and what they take on disk",
         detailedDescription = """
                 Newest first. The current state is none of them. The receipt says whose signatures a point has, or why it is not
-                offered.
+                offered. The common point is that of a consistency group that the point is a part of; replica:groups says which are
+                complete.
 
                 Examples:
                   replica:points web1
@@ -49,7 +50,8 @@ public final class PointsCommand extends ReplicaCommand {
             return;
         }
         ShellTable table = new ShellTable();
-        for (String column : List.of("Point", "State of", "Files", "On disk", "Locked until", "Damaged", "Receipt")) {
+        for (String column : List.of(
+                "Point", "State of", "Files", "On disk", "Locked until", "Damaged", "Receipt", "Common point")) {
             table.column(column);
         }
         for (RecoveryPoint point : points) {
@@ -61,7 +63,8 @@ public final class PointsCommand extends ReplicaCommand {
                             Text.bytes(point.bytes()),
                             Text.time(point.lockedUntil()),
                             point.damaged() ? "yes" : "no",
-                            Text.receipt(point.receipt()));
+                            Text.receipt(point.receipt()),
+                            point.common().map(mark -> mark.id().toString()).orElse("-"));
         }
         table.emptyTableText("No recovery points. org.understudy.store.cfg says how many are kept.")
                 .print(out(), isInteractive());

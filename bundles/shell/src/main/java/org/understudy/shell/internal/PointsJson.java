@@ -22,7 +22,8 @@ record PointsJson(List<Point> points, StoreSpace space) {
             long bytes,
             Optional<Instant> lockedUntil,
             boolean damaged,
-            ReceiptStatus receipt) {}
+            ReceiptStatus receipt,
+            Optional<GroupsJson.Mark> common) {}
 
     /** What {@code replica:verify --json} prints for each state. */
     record Verified(String transfer, List<Damage> damage, ReceiptStatus receipt) {}
@@ -41,6 +42,7 @@ record PointsJson(List<Point> points, StoreSpace space) {
                 point.bytes(),
                 point.lockedUntil(),
                 point.damaged(),
-                point.receipt());
+                point.receipt(),
+                point.common().map(GroupsJson.Mark::of));
     }
 }

@@ -81,6 +81,7 @@ public final class ShowCommand extends ReplicaCommand {
                 status.settings().automatic()
                         ? "every " + Text.duration(status.settings().interval())
                         : "by replica:sync only");
+        status.settings().group().ifPresent(group -> line("Group", group));
         reading(status.settings());
         line("Compression", "zstd, level " + status.settings().compression());
         line("Encryption", encryption(status.settings()));

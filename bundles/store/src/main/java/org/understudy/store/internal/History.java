@@ -93,7 +93,8 @@ final class History {
                 point.meta().lockedUntil(),
                 point.meta().damaged(),
                 ReceiptStatus.NONE,
-                bytes(point));
+                bytes(point),
+                point.state().common());
     }
 
     private long bytes(Points.Stored point) throws IOException {
@@ -202,13 +203,19 @@ final class History {
         }
     }
 
-    /** The oldest point that is not to be kept. One that is the same as the next state is never worth keeping. */
+    /**
+     * The oldest point that is not to be kept. One that is the same as the next state is not worth keeping, unless it is a
+     * part of a common point: other members may have changed meanwhile.
+     */
     private Optional<Points.Stored> surplus(RetentionRules rules) throws IOException {
         List<Points.Stored> chain = points.chain();
         List<Points.Stored> distinct = new ArrayList<>();
         for (int i = 0; i < chain.size(); i++) {
-            if (!isSameAs(i == 0 ? now.files() : chain.get(i - 1).state().files(), chain.get(i))) {
-                distinct.add(chain.get(i));
+            Points.Stored point = chain.get(i);
+            List<FileEntry> next =
+                    i == 0 ? now.files() : chain.get(i - 1).state().files();
+            if (point.state().common().isPresent() || !isSameAs(next, point)) {
+                distinct.add(point);
             }
         }
         Set<Integer> kept =
@@ -325,7 +332,15 @@ final class History {
         if (isNow(transfer)) {
             Digest content = roots.map(each -> each.content(now.files())).orElse(Digest.NONE);
             return new RecoveryPoint(
-                    transfer, now.at(), content, now.files(), Optional.empty(), false, ReceiptStatus.NONE, 0);
+                    transfer,
+                    now.at(),
+                    content,
+                    now.files(),
+                    Optional.empty(),
+                    false,
+                    ReceiptStatus.NONE,
+                    0,
+                    now.common());
         }
         return view(require(transfer));
     }

@@ -9,13 +9,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.understudy.api.CommonMark;
 import org.understudy.api.FileEntry;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 
 /**
  * A state of a workload, complete or being received, as it stands in a file: text, a field a line, the file list, and a
- * checksum as its last line. docs/format.md has an example. The last two fields are not there in files of older versions,
+ * checksum as its last line. docs/format.md has an example. The last fields are not there in files of older versions,
  * which pass them over.
  *
  * @param transfer the transfer that makes this state; empty for a workload that has none yet
@@ -24,6 +25,7 @@ import org.understudy.api.WorkloadId;
  * @param at when it was committed, or begun
  * @param epoch that the transfer was offered with
  * @param receipt whether a receipt was signed for it
+ * @param common the mark of the common point that it is a part of
  */
 record State(
         WorkloadId id,
@@ -36,7 +38,8 @@ record State(
         Instant at,
         List<FileEntry> files,
         long epoch,
-        boolean receipt) {
+        boolean receipt,
+        Optional<CommonMark> common) {
     private static final String HEADER = "understudy-state 1";
     private static final String NONE = "-";
 
@@ -44,14 +47,41 @@ record State(
         files = List.copyOf(files);
     }
 
+    /** Of no common point. */
+    State(
+            WorkloadId id,
+            String name,
+            String trustGroup,
+            String primary,
+            Optional<TransferId> transfer,
+            Optional<TransferId> base,
+            Optional<Long> chunks,
+            Instant at,
+            List<FileEntry> files,
+            long epoch,
+            boolean receipt) {
+        this(id, name, trustGroup, primary, transfer, base, chunks, at, files, epoch, receipt, Optional.empty());
+    }
+
     /** This state, its transfer whole. */
     State whole(long chunkCount, Instant time) {
         return new State(
-                id, name, trustGroup, primary, transfer, base, Optional.of(chunkCount), time, files, epoch, receipt);
+                id,
+                name,
+                trustGroup,
+                primary,
+                transfer,
+                base,
+                Optional.of(chunkCount),
+                time,
+                files,
+                epoch,
+                receipt,
+                common);
     }
 
     State receipted(boolean signed) {
-        return new State(id, name, trustGroup, primary, transfer, base, chunks, at, files, epoch, signed);
+        return new State(id, name, trustGroup, primary, transfer, base, chunks, at, files, epoch, signed, common);
     }
 
     /** This workload without any state. */
@@ -87,6 +117,7 @@ record State(
         }
         text.append("epoch ").append(epoch).append('\n');
         text.append("receipt ").append(receipt).append('\n');
+        common.ifPresent(mark -> text.append(CommonLine.write(mark)).append('\n'));
         SealedText.write(file, text);
     }
 
@@ -117,7 +148,8 @@ record State(
                     Instant.parse(SealedText.field(lines, 8, "at")),
                     files,
                     older ? 0 : Long.parseLong(SealedText.field(lines, 10 + count, "epoch")),
-                    !older && Boolean.parseBoolean(SealedText.field(lines, 11 + count, "receipt")));
+                    !older && Boolean.parseBoolean(SealedText.field(lines, 11 + count, "receipt")),
+                    older ? Optional.empty() : CommonLine.find(lines.subList(12 + count, lines.size())));
         } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException e) {
             throw new IOException(file + " is damaged: " + e.getMessage(), e);
         }

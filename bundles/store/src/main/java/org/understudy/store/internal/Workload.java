@@ -116,7 +116,8 @@ final class Workload {
                 now.transfer().map(this::name),
                 now.transfer().map(transfer -> now.at()),
                 now.files(),
-                unfinished);
+                unfinished,
+                now.common());
     }
 
     private TransferId name(TransferId transfer) {
@@ -223,7 +224,8 @@ final class Workload {
                 context.clock().instant(),
                 offer.files(),
                 offer.epoch(),
-                false);
+                false,
+                offer.common());
         if (!resumable(target, offer.continues())) {
             DurableFiles.deleteTree(folder.incoming());
         }

@@ -9,11 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.understudy.api.CommonMark;
 import org.understudy.api.FileEntry;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
@@ -31,6 +34,50 @@ class StateTest {
         for (State state : List.of(full, empty)) {
             state.write(file);
             assertThat(State.read(file)).isEqualTo(state);
+        }
+    }
+
+    @Test
+    void aMarkIsReadAgainAndIsOptional() throws IOException {
+        Path file = folder.resolve("state");
+        State plain = state(Optional.of(TransferId.random()), List.of(new FileEntry("common x", 1)));
+        CommonMark mark = new CommonMark(
+                UUID.randomUUID(),
+                "shop",
+                Instant.parse("2026-11-29T00:05:00.12Z"),
+                true,
+                List.of(plain.id(), WorkloadId.random()));
+        State marked = new State(
+                plain.id(),
+                plain.name(),
+                plain.trustGroup(),
+                plain.primary(),
+                plain.transfer(),
+                plain.base(),
+                plain.chunks(),
+                plain.at(),
+                plain.files(),
+                plain.epoch(),
+                plain.receipt(),
+                Optional.of(mark));
+
+        plain.write(file);
+        assertThat(State.read(file).common()).isEmpty();
+        marked.write(file);
+        assertThat(State.read(file)).isEqualTo(marked);
+        assertThat(marked.whole(3, plain.at()).receipted(true).common()).contains(mark);
+        assertThat(marked.none().common()).isEmpty();
+        for (String line : List.of("common", "common x y z", "common " + mark.id() + " now still shop " + plain.id())) {
+            List<String> lines = new ArrayList<>(Files.readAllLines(file));
+            lines.remove(lines.size() - 1);
+            lines.set(lines.size() - 1, line);
+            SealedText.write(file, String.join("\n", lines) + "\n");
+            if (line.contains(" ")) {
+                assertThatIOException().as(line).isThrownBy(() -> State.read(file));
+            } else {
+                assertThat(State.read(file).common()).isEmpty();
+            }
+            marked.write(file);
         }
     }
 

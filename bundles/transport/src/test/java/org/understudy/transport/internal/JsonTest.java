@@ -4,16 +4,23 @@ package org.understudy.transport.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.understudy.api.CommonMark;
 import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.WorkloadId;
 import org.understudy.api.security.KeyEnvelopes;
 import org.understudy.api.transport.ControlReply;
 import org.understudy.api.transport.ControlReply.WorkloadState;
@@ -49,6 +56,32 @@ class JsonTest {
         Json.ErrorBody error = new Json.ErrorBody("REPLICA_DISK_FULL", "no room for \"disk-0.img\"", "free some");
         assertThat(new String(json.write(error), UTF_8)).isEqualTo(text);
         assertThat(json.readError(text.getBytes(UTF_8))).isEqualTo(error);
+    }
+
+    @Test
+    void aMarkOfACommonPointHasItsJson() {
+        String member = "11111111-2222-4333-8444-555555555555";
+        String text = Messages.BEGIN_JSON.replace(
+                "\"common\":null",
+                "\"common\":{\"id\":\"4b6f0c1e-7a55-4a0c-8d5c-2f8a52cbb1f7\",\"group\":\"shop\","
+                        + "\"at\":\"2026-11-29T00:05:00.120Z\",\"still\":true,\"members\":[\"" + member + "\"]}");
+        var offer = (ControlRequest.BeginTransfer) json.readRequest(text.getBytes(UTF_8));
+
+        assertThat(offer.common())
+                .contains(new CommonMark(
+                        UUID.fromString("4b6f0c1e-7a55-4a0c-8d5c-2f8a52cbb1f7"),
+                        "shop",
+                        Instant.parse("2026-11-29T00:05:00.120Z"),
+                        true,
+                        List.of(WorkloadId.parse(member))));
+        assertThat(new String(json.write(offer), UTF_8)).isEqualTo(text);
+        for (String rubbish : List.of(
+                text.replace("\"shop\"", "null"),
+                text.replace("[\"" + member + "\"]", "[null]"),
+                text.replace("2026-11-29T00:05:00.120Z", "now"))) {
+            assertThatThrownBy(() -> json.readRequest(rubbish.getBytes(UTF_8)))
+                    .isInstanceOf(ReplicationException.class);
+        }
     }
 
     @Test

@@ -38,7 +38,8 @@ final class Messages {
             {"type":"BeginTransfer","workload":"11111111-2222-4333-8444-555555555555","name":"db-1",\
             "transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","kind":"DELTA",\
             "base":"0a1b2c3d-4e5f-4000-8000-00000000eeee","continues":null,\
-            "files":[{"path":"disk-0.img","size":10737418240},{"path":"config/vm.json","size":812}],"epoch":2,"sealedKey":null}""";
+            "files":[{"path":"disk-0.img","size":10737418240},{"path":"config/vm.json","size":812}],"epoch":2,"sealedKey":null,\
+            "common":null}""";
 
     private static final TransferOpen OPEN = new TransferOpen(
             Chunks.TRANSFER, List.of(new FileEntry("disk-0.img", 10737418240L)), 3, 4, Optional.empty());

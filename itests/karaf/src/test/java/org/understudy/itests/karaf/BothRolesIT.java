@@ -31,6 +31,7 @@ public class BothRolesIT extends FeatureInKaraf {
             "failover-prepare",
             "failover-test",
             "failover-test-end",
+            "groups",
             "import",
             "list",
             "lock",

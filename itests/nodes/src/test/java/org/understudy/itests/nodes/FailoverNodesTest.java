@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -134,6 +135,46 @@ class FailoverNodesTest {
         assertSame(
                 returned("planned").resolve("failover"), nodes.folder("planned").resolve("current"));
         assertThat(copy("planned")).doesNotExist();
+    }
+
+    @Test
+    void aGroupTogether() throws Exception {
+        Map<String, Path> sources = new TreeMap<>();
+        for (String name : List.of("db", "app")) {
+            Path source = folder.resolve("sources").resolve(name);
+            Images.create(source.resolve("disks/disk0.raw"), SIZE / 16, 0.5, name.hashCode());
+            sources.put(name, source);
+            a().told("replica:enable --manual --group shop --source " + source + " --replica " + b().address() + " "
+                    + name);
+            a().told("replica:start " + name);
+        }
+        for (Path source : sources.values()) {
+            change(source, 5);
+        }
+        a().told("replica:sync db");
+        JsonNode[] point = new JsonNode[1];
+        await().atMost(LIMIT).pollInterval(Duration.ofSeconds(1)).until(() -> {
+            point[0] = b().json("replica:groups --json").at("/received/0/points/0");
+            return !point[0].isMissingNode();
+        });
+        assertThat(a().json("replica:groups --json").at("/sent/0/members")).hasSize(2);
+        assertThat(b().json("replica:points --json db").at("/points/0/common").isNull())
+                .isTrue();
+        String test = b().told("replica:failover-test --group shop");
+        assertThat(test).contains("'app':", "'db':");
+        b().told("replica:failover-test-end --yes app");
+        b().told("replica:failover-test-end --yes db");
+
+        a().kill();
+        String told = b().told("replica:failover --yes --group shop --point "
+                + point[0].get("point").asText());
+
+        for (Map.Entry<String, Path> source : sources.entrySet()) {
+            assertThat(told).contains("Start '" + source.getKey() + "' from: " + copy(source.getKey()));
+            assertSame(source.getValue(), copy(source.getKey()));
+            assertThat(replicaState(b(), source.getKey())).isEqualTo("FailedOver");
+        }
+        a().start();
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.understudy.api.CommonMark;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.FileEntry;
 import org.understudy.api.ReplicationException;
@@ -163,12 +164,13 @@ final class Cycle {
         if (base.isEmpty() && held.current().isPresent()) {
             memory.permitComparison();
         }
-        boolean consistent = memory.consistentDue();
+        Optional<GroupPart.View> ofGroup = run.part().flatMap(GroupPart::take);
+        boolean consistent = ofGroup.map(GroupPart.View::consistent).orElseGet(memory::consistentDue);
         RelationshipState.Pending transfer;
         long heldChunks;
         Optional<SourceState> state;
         // closed before the commit: what its view holds up can go on
-        try (SourceView view = views.open(settings, consistent)) {
+        try (SourceView view = ofGroup.map(GroupPart.View::files).orElseGet(() -> views.open(settings, consistent))) {
             run.readConsistently(consistent);
             state = view.state();
             long bytes = view.files().stream().mapToLong(FileEntry::size).sum();
@@ -184,7 +186,8 @@ final class Cycle {
             // whoever began it: what was sent of it is compared, and only what is not equal is sent again
             TransferId id = transfer.transfer();
             Optional<TransferId> continues = held.open().filter(open -> !open.equals(id));
-            heldChunks = transfer(run, view, mapFolder, transfer, continues, memory);
+            heldChunks =
+                    transfer(run, view, mapFolder, transfer, continues, ofGroup.flatMap(GroupPart.View::mark), memory);
         }
         run.committing();
         state.ifPresent(shown -> sent.put(run.id(), shown));
@@ -227,6 +230,7 @@ final class Cycle {
             Path mapFolder,
             RelationshipState.Pending transfer,
             Optional<TransferId> continues,
+            Optional<CommonMark> common,
             Memory memory) {
         RelationshipSettings settings = run.settings();
         TransferOpen open = agreement.begin(
@@ -240,7 +244,8 @@ final class Cycle {
                         continues,
                         view.files(),
                         memory.epoch(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        common));
         Set<String> existing = open.existing().stream().map(FileEntry::path).collect(Collectors.toSet());
         Held held = Held.NOTHING;
         if (open.heldChunks() > 0) {

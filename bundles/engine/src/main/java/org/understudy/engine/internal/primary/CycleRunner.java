@@ -60,6 +60,14 @@ final class CycleRunner {
     /** Runs it to its end, whatever that is. */
     void execute(TransferRun run) {
         try {
+            attempt(run);
+        } finally {
+            run.part().ifPresent(GroupPart::ended);
+        }
+    }
+
+    private void attempt(TransferRun run) {
+        try {
             if (!lock.tryLock(LOCK_MINUTES, TimeUnit.MINUTES)) {
                 throw new ReplicationException(ErrorCode.TIMED_OUT, "an earlier cycle did not end", "see the log");
             }

@@ -16,6 +16,7 @@ import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.ReplicationFailure;
 import org.understudy.api.engine.ReplicationState;
 import org.understudy.api.engine.TransferReport;
+import org.understudy.api.transport.Priority;
 
 /**
  * What makes a relationship's cycles run: when the next one is due, the run under way, and what follows from its end. The
@@ -28,6 +29,7 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
     private final FailedAttempts failures;
     private final CycleRunner runner;
     private final Exports exports;
+    private final Membership membership;
     private TransferRun run;
     /** When the last attempt started. */
     private Instant started;
@@ -53,6 +55,7 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
         this.runner = new CycleRunner(context.cycle(), context.locator(), context.circuits(), context.tearDown(), this);
         this.exports = new Exports(
                 standing, context, this::clear, () -> schedule(standing.state().nextCycle()));
+        this.membership = new Membership(standing, this);
         this.adapted = context.jumps().total();
         this.started = context.clock().instant();
     }
@@ -60,6 +63,7 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
     /** After the node's start. */
     void start() {
         synchronized (standing) {
+            context.groups().enter(membership);
             RelationshipState kept = standing.state();
             standing.onChange(() -> schedule(standing.state().nextCycle()));
             boolean overdue =
@@ -102,7 +106,7 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
         manual = true;
     }
 
-    private boolean isStopped() {
+    boolean isStopped() {
         return closed || standing.migration().stopsCycles();
     }
 
@@ -129,16 +133,29 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
     }
 
     private void due() {
+        boolean byHand;
         synchronized (standing) {
             if (isStopped() || isBusy() || standing.state().nextCycle().isEmpty()) {
                 return;
             }
             if (standing.state().waitsForTime()) {
                 reachTime(standing.state().nextCycle().get());
-            } else if (!waitsForReplica(manual)) {
-                submit(manual);
+                return;
             }
+            if (waitsForReplica(manual)) {
+                return;
+            }
+            if (!membership.isGrouped()) {
+                submit(manual);
+                return;
+            }
+            byHand = manual;
         }
+        context.groups().due(membership, byHand);
+    }
+
+    Membership membership() {
+        return membership;
     }
 
     /** The time that was waited for has come, if the clock was not set back meanwhile. */
@@ -203,14 +220,23 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
     }
 
     TransferRun submit(boolean byHand) {
-        TransferRun submitted = new TransferRun(settings(), context.clock(), byHand);
-        run = submitted;
+        TransferRun submitted = occupy(byHand);
+        execute(submitted, settings().priority());
+        return submitted;
+    }
+
+    /** It is busy from now on with a run that waits for {@link #execute}. */
+    TransferRun occupy(boolean byHand) {
+        run = new TransferRun(settings(), context.clock(), byHand);
         exporting = false;
         manual = false;
         waits = false;
         schedule(Optional.empty());
-        context.workers().submit(settings().priority(), () -> runner.execute(submitted));
-        return submitted;
+        return run;
+    }
+
+    void execute(TransferRun occupying, Priority priority) {
+        context.workers().submit(priority, () -> runner.execute(occupying));
     }
 
     /** Writes an export; a cycle that runs is interrupted. */
@@ -255,6 +281,7 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
     /** Stops what runs and starts nothing more; what is remembered stays. */
     void close() {
         closed = true;
+        context.groups().leave(membership);
         schedule(Optional.empty());
         context.circuits().leave(settings().replica(), this);
         stopRun();
@@ -288,6 +315,7 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
             adapted = context.jumps().total();
             started = now;
             account(now);
+            beginning.part().flatMap(GroupPart::grid).ifPresent(grid -> standing.align(grid, now));
             context.observer().started(settings());
             return true;
         }

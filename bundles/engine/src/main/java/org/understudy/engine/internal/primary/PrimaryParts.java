@@ -99,6 +99,7 @@ record PrimaryParts(
                 shared.table(),
                 Optional.ofNullable(network.locator()).orElse(ReplicaLocator.CONFIGURED),
                 circuits,
+                new GroupCycles(disk.views(), shared.workers().cycles(), clock, shared.events()),
                 () -> ThreadLocalRandom.current().nextDouble(),
                 network.data()::close,
                 supervision);

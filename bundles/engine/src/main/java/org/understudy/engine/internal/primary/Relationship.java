@@ -40,6 +40,7 @@ final class Relationship {
             RetryPolicies table,
             ReplicaLocator locator,
             Circuits circuits,
+            GroupCycles groups,
             DoubleSupplier random,
             Consumer<WorkloadId> tearDown,
             RelationshipObserver observer) {}
@@ -164,8 +165,11 @@ final class Relationship {
                 return drive.run();
             }
             require(awaitsImport() ? Transitions.Event.CHECK_IMPORT : Transitions.Event.SYNC);
-            return drive.submit(true);
+            if (!drive.membership().isGrouped()) {
+                return drive.submit(true);
+            }
         }
+        return context.groups().sync(drive.membership());
     }
 
     private boolean awaitsImport() {

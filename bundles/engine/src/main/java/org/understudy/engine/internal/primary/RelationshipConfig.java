@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.understudy.api.CommonMark;
 import org.understudy.api.ReplicaAddress;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.config.InvalidSettingException;
@@ -64,7 +66,28 @@ final class RelationshipConfig {
                 reading,
                 settings.find("payload.encryption").isEmpty()
                         ? PayloadEncryption.AUTO
-                        : value(settings, "payload.encryption", PayloadEncryption.ALLOWED, PayloadEncryption::parse));
+                        : value(settings, "payload.encryption", PayloadEncryption.ALLOWED, PayloadEncryption::parse),
+                group(settings, extension));
+    }
+
+    private static Optional<String> group(Settings settings, boolean extension) {
+        Optional<String> group = settings.find("group");
+        if (group.isPresent() && !CommonMark.isGroupName(group.get())) {
+            throw new InvalidSettingException("group", group.get(), CommonMark.GROUP_RULE);
+        }
+        if (group.isPresent() && settings.bool("broker", false)) {
+            throw new InvalidSettingException(
+                    "group",
+                    group.get(),
+                    "empty where a broker says the replica: a group's members go to the same one");
+        }
+        if (group.isPresent() && extension) {
+            throw new InvalidSettingException(
+                    "group",
+                    group.get(),
+                    "empty where a replica is sent on: its states are those that its primary made");
+        }
+        return group;
     }
 
     private static RateSchedule rateLimit(Settings settings) {
@@ -119,6 +142,7 @@ final class RelationshipConfig {
         values.put("view", settings.reading().view());
         values.put("consistent.hours", String.valueOf(settings.reading().consistentEveryHours()));
         values.put("payload.encryption", settings.encryption().toString());
+        values.put("group", settings.group().orElse(""));
         return values;
     }
 

@@ -61,4 +61,8 @@ import org.understudy.api.engine.RelationshipSettings;
     @AttributeDefinition(
             description = "When chunks are encrypted besides TLS: auto (where there is none), always or never")
     String payload_encryption() default "auto";
+
+    @AttributeDefinition(
+            description = "Consistency group: its members' cycles are of one moment; all go to the same replica")
+    String group() default "";
 }

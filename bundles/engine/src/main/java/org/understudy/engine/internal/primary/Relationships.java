@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Dictionary;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.osgi.service.cm.ManagedServiceFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.understudy.api.CommonMark;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.config.InvalidSettingException;
@@ -87,6 +89,7 @@ final class Relationships implements ManagedServiceFactory {
     private synchronized Relationship adopt(String pid, RelationshipSettings settings) {
         Relationship known = relationships.get(pid);
         requireUnique(known, settings);
+        requireGroup(known, settings);
         if (known == null) {
             Relationship created = new Relationship(settings, context, migrations);
             relationships.put(pid, created);
@@ -115,6 +118,32 @@ final class Relationships implements ManagedServiceFactory {
             if (other != known && other.settings().workload().equals(settings.workload())) {
                 throw new InvalidSettingException(
                         "workload", settings.workload().toString(), "a GUID that no other relationship has");
+            }
+        }
+    }
+
+    /** A common point is in one place: all members of a group go to the same replica. */
+    private void requireGroup(Relationship known, RelationshipSettings settings) {
+        if (settings.group().isEmpty()) {
+            return;
+        }
+        List<RelationshipSettings> others = relationships.values().stream()
+                .filter(other -> other != known)
+                .map(Relationship::settings)
+                .filter(other -> other.group().equals(settings.group()))
+                .toList();
+        String group = settings.group().get();
+        if (others.size() >= CommonMark.MAX_MEMBERS) {
+            throw new InvalidSettingException(
+                    "group", group, "a group with fewer than " + CommonMark.MAX_MEMBERS + " members");
+        }
+        for (RelationshipSettings other : others) {
+            if (!other.replica().equals(settings.replica())) {
+                throw new InvalidSettingException(
+                        "group",
+                        group,
+                        "a group whose members go to replica " + settings.replica() + ", as this one does: '"
+                                + other.name() + "' goes to " + other.replica());
             }
         }
     }
@@ -180,6 +209,7 @@ final class Relationships implements ManagedServiceFactory {
                 throw new InvalidSettingException("name", settings.name(), "a name that no other relationship has");
             }
             requireUnique(null, settings);
+            requireGroup(null, settings);
             before.accept(settings);
             created = adopt(pid, settings);
         }

@@ -163,6 +163,11 @@ final class Standing {
         state = changed;
     }
 
+    /** From now on cycles are due when those of the group are, by one of the group's instants. */
+    void align(Instant grid, Instant now) {
+        account(state.on(Schedule.last(grid, settings.interval(), now)));
+    }
+
     /** In memory alone: a node that stops now is to find what was kept before. */
     void assume(RelationshipState changed) {
         state = changed;

@@ -21,6 +21,15 @@ final class Timetable {
         return Schedule.next(state.grid().or(state::nextCycle).orElse(started), settings.interval(), now);
     }
 
+    /** Whether what is due next is so by the interval, and not by an attempt in between. */
+    static boolean isOnGrid(RelationshipState state, Duration interval) {
+        return state.grid().isPresent()
+                && state.nextCycle()
+                        .map(next -> Duration.between(state.grid().get(), next).toMillis())
+                        .filter(millis -> millis % interval.toMillis() == 0)
+                        .isPresent();
+    }
+
     /**
      * What became due while the node was down is due at once, but not all relationships in the same moment.
      *

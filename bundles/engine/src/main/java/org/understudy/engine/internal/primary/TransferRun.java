@@ -59,6 +59,7 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
     private volatile boolean cancelled;
     private volatile boolean consistent;
     private volatile boolean last;
+    private volatile Optional<GroupPart> part = Optional.empty();
     private volatile Optional<PayloadKey> payloadKey = Optional.empty();
 
     /** @param manual whether an operator asked for it: it does not wait for a replica that can't be reached */
@@ -83,6 +84,20 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
 
     boolean isLast() {
         return last;
+    }
+
+    /** It is a member's in a cycle of its group. */
+    void join(GroupPart ofGroup) {
+        part = Optional.of(ofGroup);
+    }
+
+    Optional<GroupPart> part() {
+        return part;
+    }
+
+    /** Whether it ended well. */
+    boolean isComplete() {
+        return end.isDone() && !end.isCompletedExceptionally();
     }
 
     /** Whether nothing was agreed on with the replica yet. */

@@ -4,6 +4,7 @@ package org.understudy.engine.internal.primary;
 
 import org.understudy.api.disk.ConsistentView;
 import org.understudy.api.disk.SourceView;
+import org.understudy.api.disk.ViewHold;
 import org.understudy.api.disk.ViewRequest;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.SourceOptions;
@@ -18,11 +19,23 @@ interface Views {
      *     a replica, which change in place
      */
     default SourceView open(RelationshipSettings settings, boolean consistent) {
-        return named(consistent || settings.isExtension() ? settings.reading().view() : SourceOptions.PLAIN_VIEW)
-                .open(new ViewRequest(
-                        settings.name(),
-                        settings.workload(),
-                        settings.source(),
-                        settings.reading().exclude()));
+        return view(settings, consistent).open(request(settings));
+    }
+
+    /** Of a view like that of {@link #open}. */
+    default ViewHold hold(RelationshipSettings settings, boolean consistent) {
+        return view(settings, consistent).hold(request(settings));
+    }
+
+    private ConsistentView view(RelationshipSettings settings, boolean consistent) {
+        return named(consistent || settings.isExtension() ? settings.reading().view() : SourceOptions.PLAIN_VIEW);
+    }
+
+    private static ViewRequest request(RelationshipSettings settings) {
+        return new ViewRequest(
+                settings.name(),
+                settings.workload(),
+                settings.source(),
+                settings.reading().exclude());
     }
 }

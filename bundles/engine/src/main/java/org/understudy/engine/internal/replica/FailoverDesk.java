@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.understudy.api.ErrorCode;
@@ -65,13 +66,62 @@ final class FailoverDesk {
 
     Failover failover(String nameOrId, Optional<TransferId> point, boolean planned, CopyProgress progress) {
         WorkloadId workload = engine.oversight().find(nameOrId).id();
+        return copying(workload, () -> {
+            Failover begun = engine.admission().inTurn(workload, () -> begin(known(workload), point, planned));
+            copy(workload, begun, progress, () -> withdraw(workload));
+            return engine.admission().inTurn(workload, () -> copied(known(workload), begun));
+        });
+    }
+
+    /**
+     * Checks what a member of a group needs, and changes nothing.
+     *
+     * @return its failover to that state, if it was begun
+     */
+    Optional<Failover> check(WorkloadId workload, TransferId state) {
+        return engine.admission().inTurn(workload, () -> {
+            StoredWorkload stored = known(workload);
+            Optional<Failover> begun = marks().find(workload)
+                    .filter(mark -> mark.stage() == Stage.IN_PROGRESS || mark.stage() == Stage.FAILED_OVER)
+                    .filter(mark -> mark.state().equals(state));
+            if (begun.isEmpty()) {
+                requireNone(stored);
+                requireNew(stored, state);
+            }
+            return begun;
+        });
+    }
+
+    /** From now on the member's primary is refused, as long as this is not {@link #withdraw withdrawn}. */
+    Failover begin(WorkloadId workload, TransferId state) {
+        return engine.admission().inTurn(workload, () -> begin(known(workload), Optional.of(state), false));
+    }
+
+    /** The primary may send again; that the epoch stays raised does no harm. */
+    void withdraw(WorkloadId workload) {
+        engine.admission().inTurn(workload, () -> {
+            marks().remove(workload);
+            return null;
+        });
+    }
+
+    /** Makes the working copy of a member, if it is not there. If that fails, it stays begun. */
+    Failover finish(WorkloadId workload, Failover begun, CopyProgress progress) {
+        if (begun.stage() == Stage.FAILED_OVER) {
+            return begun;
+        }
+        return copying(workload, () -> {
+            copy(workload, begun, progress, () -> {});
+            return engine.admission().inTurn(workload, () -> copied(known(workload), begun));
+        });
+    }
+
+    private Failover copying(WorkloadId workload, Supplier<Failover> action) {
         if (!copying.add(workload)) {
-            throw invalid("the working copy of '" + nameOrId + "' is being made", "wait for it");
+            throw invalid("the working copy of '" + known(workload).name() + "' is being made", "wait for it");
         }
         try {
-            Failover begun = engine.admission().inTurn(workload, () -> begin(known(workload), point, planned));
-            copy(workload, begun, progress);
-            return engine.admission().inTurn(workload, () -> copied(known(workload), begun));
+            return action.get();
         } finally {
             copying.remove(workload);
         }
@@ -87,11 +137,7 @@ final class FailoverDesk {
         if (begun.isPresent()) {
             return again(stored, begun.get(), point);
         }
-        mark.filter(Failover::isFencing).ifPresent(known -> {
-            throw invalid(
-                    "'" + stored.name() + "' was failed over at " + known.since() + " already",
-                    "replica:failover-cancel, if it is to be failed over to another state");
-        });
+        requireNone(stored);
         TransferId state = point.or(stored::current)
                 .orElseThrow(() -> invalid(
                         "the replica of '" + stored.name() + "' has no whole state yet",
@@ -99,6 +145,23 @@ final class FailoverDesk {
         if (planned) {
             requirePrepared(stored, mark, point);
         }
+        Instant stateAt = requireNew(stored, state);
+        delete(stored.folder().resolve(DISCARDED));
+        Failover failover = new Failover(
+                Stage.IN_PROGRESS,
+                state,
+                stateAt,
+                planned,
+                clock.instant(),
+                stored.folder().resolve(COPY),
+                engine.admission().epochs().raise(stored.id()));
+        marks().put(stored.id(), failover);
+        engine.sessions().close(stored.id());
+        return failover;
+    }
+
+    /** @return when the state was committed, if a failover to it can begin */
+    private Instant requireNew(StoredWorkload stored, TransferId state) {
         if (engine.sessions().isCommitting(stored.id())) {
             throw new ReplicationException(
                     ErrorCode.REPLICA_BUSY,
@@ -106,21 +169,18 @@ final class FailoverDesk {
                     "try again soon");
         }
         Path folder = stored.folder().resolve(COPY);
-        delete(stored.folder().resolve(DISCARDED));
         if (Files.exists(folder)) {
             throw invalid(folder + " is there, and no failover of it is known", "move it elsewhere");
         }
-        Failover failover = new Failover(
-                Stage.IN_PROGRESS,
-                state,
-                committedAt(stored, state),
-                planned,
-                clock.instant(),
-                folder,
-                engine.admission().epochs().raise(stored.id()));
-        marks().put(stored.id(), failover);
-        engine.sessions().close(stored.id());
-        return failover;
+        return committedAt(stored, state);
+    }
+
+    private void requireNone(StoredWorkload stored) {
+        marks().find(stored.id()).filter(Failover::isFencing).ifPresent(known -> {
+            throw invalid(
+                    "'" + stored.name() + "' was failed over at " + known.since() + " already",
+                    "replica:failover-cancel, if it is to be failed over to another state");
+        });
     }
 
     /** One that a crash cut is gone on with, to the state that it was begun with. */
@@ -173,7 +233,7 @@ final class FailoverDesk {
     }
 
     /** Without the workload's turn, as it may take long: the mark keeps everybody else away. */
-    private void copy(WorkloadId workload, Failover begun, CopyProgress progress) {
+    private void copy(WorkloadId workload, Failover begun, CopyProgress progress, Runnable onFailure) {
         if (Files.exists(begun.folder())) {
             return; // whole: a crash came between the copy and its mark
         }
@@ -183,11 +243,7 @@ final class FailoverDesk {
             done = true;
         } finally {
             if (!done) {
-                // the primary may send again; that the epoch stays raised does no harm
-                engine.admission().inTurn(workload, () -> {
-                    marks().remove(workload);
-                    return null;
-                });
+                onFailure.run();
             }
         }
     }

@@ -3,18 +3,22 @@
 package org.understudy.engine.internal.replica;
 
 import java.text.Normalizer;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.understudy.api.CommonMark;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.FileEntry;
 import org.understudy.api.ReplicationException;
+import org.understudy.api.WorkloadId;
 
 /** What a primary offers is hostile until it was checked here. Each path was checked when it was made. */
 final class OfferCheck {
     static final int MAX_FILES = 100_000;
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     /** Default_Ignorable_Code_Point, as far as a path may have one: ext4 with casefold and HFS+ pass over them. */
@@ -53,6 +57,22 @@ final class OfferCheck {
                     throw violation("a list in which a file is the folder of '" + file.path() + "'");
                 }
             }
+        }
+    }
+
+    /** A mark names its group and its members plainly, each once, the workload among them. */
+    static void checkMark(CommonMark mark, WorkloadId workload) {
+        int members = mark.members().size();
+        if (!CommonMark.isGroupName(mark.group())
+                || members > CommonMark.MAX_MEMBERS
+                || !mark.members().contains(workload)
+                || new HashSet<>(mark.members()).size() != members
+                || mark.at().isBefore(Instant.EPOCH)
+                || mark.at().isAfter(LATEST)) {
+            throw new ReplicationException(
+                    ErrorCode.PROTOCOL_VIOLATION,
+                    "the primary sent a common point that can't be",
+                    "check that both nodes run compatible versions");
         }
     }
 

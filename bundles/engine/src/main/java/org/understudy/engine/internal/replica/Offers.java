@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.understudy.api.CommonMark;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.FileEntry;
 import org.understudy.api.ReplicationException;
@@ -80,6 +81,7 @@ final class Offers {
     private static void check(ControlRequest.BeginTransfer begin) {
         OfferCheck.checkName(begin.name());
         OfferCheck.checkFiles(begin.files());
+        begin.common().ifPresent(mark -> OfferCheck.checkMark(mark, begin.workload()));
     }
 
     private TransferOpen begin(Peer peer, ControlRequest.BeginTransfer begin, Optional<PayloadKey> key) {
@@ -91,6 +93,7 @@ final class Offers {
         Optional<StoredWorkload> known = find(peer, begin.workload());
         requireEpoch(peer, begin);
         admission.sent().requireNoRing(peer, begin.workload(), begin.transfer());
+        begin.common().ifPresent(mark -> requireGroup(peer, mark));
         admission.requireNotSuspended(begin.workload());
         if (commits.isRunning(begin.transfer())) {
             throw new ReplicationException(
@@ -144,6 +147,13 @@ final class Offers {
         return stored;
     }
 
+    /** All members of a consistency group that are here belong to the trust group of the primary. */
+    private void requireGroup(Peer peer, CommonMark mark) {
+        mark.members().stream()
+                .flatMap(member -> store.find(member).stream())
+                .forEach(member -> admission.requireGroup(peer, member.trustGroup()));
+    }
+
     private void requireEpoch(Peer peer, ControlRequest.BeginTransfer begin) {
         admission.requireEpoch(peer, begin.name(), begin.workload(), begin.epoch());
         if (begin.epoch() < admission.epochs().of(begin.workload())) {
@@ -164,7 +174,8 @@ final class Offers {
                 begin.base(),
                 begin.continues(),
                 begin.epoch(),
-                begin.files());
+                begin.files(),
+                begin.common());
         try {
             return quotas.begin(peer, offer, () -> store.begin(offer));
         } catch (ReplicationException e) {

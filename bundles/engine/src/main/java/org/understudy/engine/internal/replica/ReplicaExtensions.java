@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.engine.internal.replica;
 
+import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -87,6 +88,7 @@ public final class ReplicaExtensions implements ExtensionService {
                 RateSchedule.UNLIMITED,
                 AutomaticResync.ALWAYS,
                 new SourceOptions(Exclusions.NONE, SourceOptions.REPLICA_VIEW, 0),
-                PayloadEncryption.AUTO);
+                PayloadEncryption.AUTO,
+                Optional.empty());
     }
 }

@@ -4,6 +4,7 @@ package org.understudy.engine.internal.replica;
 
 import java.time.Clock;
 import java.util.Optional;
+import java.util.UUID;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -16,6 +17,7 @@ import org.understudy.api.audit.AuditAction;
 import org.understudy.api.audit.AuditTrail;
 import org.understudy.api.engine.Failover;
 import org.understudy.api.engine.FailoverService;
+import org.understudy.api.engine.GroupFailover;
 import org.understudy.api.engine.RelationshipStatus;
 import org.understudy.api.engine.ReplicationService;
 import org.understudy.api.engine.Reversal;
@@ -29,6 +31,7 @@ import org.understudy.api.store.StoredWorkload;
 @Component
 public final class ReplicaFailovers implements FailoverService {
     private final FailoverDesk desk;
+    private final GroupDesk groups;
     private final Optional<RoleChanges> roles;
     private final AuditTrail audit;
 
@@ -54,6 +57,7 @@ public final class ReplicaFailovers implements FailoverService {
             Clock clock) {
         this.audit = audit;
         this.desk = new FailoverDesk(engine, store, copies, clock);
+        this.groups = new GroupDesk(engine, desk, new CommonPoints(engine.oversight(), store));
         this.roles = replication.map(service -> new RoleChanges(engine, store, authorizations, desk, service, clock));
     }
 
@@ -65,6 +69,16 @@ public final class ReplicaFailovers implements FailoverService {
                 (planned ? "planned, to " : "unplanned, to ")
                         + point.map(state -> "the state " + state).orElse("the latest state"),
                 () -> desk.failover(nameOrId, point, planned, progress));
+    }
+
+    @Override
+    public GroupFailover failoverGroup(String group, Optional<UUID> point, CopyProgress progress) {
+        return audit.perform(
+                AuditAction.FAILOVER,
+                group,
+                "a consistency group, to "
+                        + point.map(id -> "the common point " + id).orElse("its newest common point"),
+                () -> groups.failover(group, point, progress));
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.understudy.api.TransferId;
 import org.understudy.api.audit.AuditAction;
 import org.understudy.api.audit.AuditTrail;
 import org.understudy.api.engine.Failover;
+import org.understudy.api.engine.GroupStatus;
 import org.understudy.api.engine.ReplicaService;
 import org.understudy.api.engine.ReplicaStatus;
 import org.understudy.api.engine.ReplicationState;
@@ -106,6 +107,11 @@ public final class ReplicaWorkloads implements ReplicaService {
     @Override
     public List<RecoveryPoint> points(String nameOrId) {
         return store.points(oversight().find(nameOrId).id());
+    }
+
+    @Override
+    public List<GroupStatus> groups() {
+        return new CommonPoints(oversight(), store).groups();
     }
 
     @Override

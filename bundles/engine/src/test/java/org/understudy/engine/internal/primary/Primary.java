@@ -157,6 +157,7 @@ public final class Primary implements AutoCloseable {
                                 table,
                                 events::add,
                                 () -> random.getAsDouble())),
+                        new GroupCycles(this::view, (priority, work) -> time.execute(work), time.clock(), events::add),
                         () -> random.getAsDouble(),
                         data::close,
                         supervision),
@@ -230,7 +231,28 @@ public final class Primary implements AutoCloseable {
 
     /** As Configuration Admin tells of a configuration, at the start or changed. */
     public void configure(RelationshipSettings settings) {
-        engine.relationships().updated(PID, new Hashtable<>(RelationshipConfig.format(settings)));
+        engine.relationships()
+                .updated(
+                        RelationshipSettings.FACTORY_PID + "~" + settings.name(),
+                        new Hashtable<>(RelationshipConfig.format(settings)));
+    }
+
+    /** Another relationship to the same replica, a member of a consistency group. */
+    public static RelationshipSettings member(String name, Path source, String group) {
+        RelationshipSettings web1 = settings(source, true);
+        return new RelationshipSettings(
+                        name,
+                        WorkloadId.random(),
+                        source,
+                        web1.replica(),
+                        INTERVAL,
+                        true,
+                        web1.compression(),
+                        web1.chunksInFlight(),
+                        false,
+                        web1.priority(),
+                        web1.rateLimit())
+                .in(Optional.of(group));
     }
 
     public static RelationshipSettings settings(Path source, boolean automatic) {

@@ -3,6 +3,7 @@
 package org.understudy.engine.internal.primary;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
@@ -47,6 +48,25 @@ class RelationshipConfigTest {
         assertThat(settings.automatic()).isTrue();
         assertThat(settings.compression()).isEqualTo(Compression.AUTO);
         assertThat(settings.chunksInFlight()).isEqualTo(26);
+    }
+
+    @Test
+    void aGroupHasAPlainNameAndNoBroker() {
+        assertThat(parse(LEAST).group()).isEmpty();
+        RelationshipSettings settings = parse(with("group", "shop.1"));
+        assertThat(settings.group()).contains("shop.1");
+        assertThat(parse(new HashMap<>(RelationshipConfig.format(settings)))).isEqualTo(settings);
+
+        assertThatThrownBy(() -> parse(with("group", "two words")))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("group");
+        for (String[] other : new String[][] {{"broker", "true"}, {"view", "replica"}}) {
+            Map<String, Object> values = with("group", "shop");
+            values.put(other[0], other[1]);
+            assertThatThrownBy(() -> parse(values))
+                    .isInstanceOf(InvalidSettingException.class)
+                    .hasMessageContaining("group");
+        }
     }
 
     @Test

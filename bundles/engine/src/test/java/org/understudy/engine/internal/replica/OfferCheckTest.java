@@ -6,18 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.understudy.api.CommonMark;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.FileEntry;
 import org.understudy.api.ReplicationException;
+import org.understudy.api.WorkloadId;
 
 class OfferCheckTest {
     private static void assertViolation(ThrowingCallable call) {
@@ -89,5 +93,35 @@ class OfferCheckTest {
         FileEntry file = new FileEntry("a", 1);
 
         assertViolation(() -> OfferCheck.checkFiles(Collections.nCopies(OfferCheck.MAX_FILES + 1, file)));
+    }
+
+    private static final WorkloadId OWN = WorkloadId.random();
+    private static final WorkloadId OTHER = WorkloadId.random();
+    private static final Instant NOW = Instant.parse("2026-11-29T00:00:00Z");
+
+    private static CommonMark mark(String group, Instant at, WorkloadId... members) {
+        return new CommonMark(UUID.randomUUID(), group, at, true, List.of(members));
+    }
+
+    @Test
+    void aMarkNamesItsMembersOnceAndTheWorkloadAmongThem() {
+        assertThatCode(() -> OfferCheck.checkMark(mark("shop", NOW, OTHER, OWN), OWN))
+                .doesNotThrowAnyException();
+
+        WorkloadId[] many = Stream.concat(
+                        Stream.of(OWN), Stream.generate(WorkloadId::random).limit(CommonMark.MAX_MEMBERS))
+                .toArray(WorkloadId[]::new);
+        for (CommonMark rubbish : List.of(
+                mark("../shop", NOW, OWN),
+                mark("", NOW, OWN),
+                mark("shop\nreceipt false", NOW, OWN),
+                mark("shop", NOW),
+                mark("shop", NOW, OTHER),
+                mark("shop", NOW, OWN, OTHER, OWN),
+                mark("shop", NOW, many),
+                mark("shop", Instant.MAX, OWN),
+                mark("shop", Instant.MIN, OWN))) {
+            assertViolation(() -> OfferCheck.checkMark(rubbish, OWN));
+        }
     }
 }

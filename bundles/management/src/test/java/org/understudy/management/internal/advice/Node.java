@@ -129,6 +129,7 @@ final class Node {
                         Optional.of(TransferId.random()),
                         Optional.of(committed),
                         List.of(),
+                        Optional.empty(),
                         Optional.empty()),
                 replicaState,
                 ReplicationHealth.NORMAL,
@@ -140,7 +141,15 @@ final class Node {
 
     void point(long bytes, Optional<Instant> lockedUntil) {
         points.add(new RecoveryPoint(
-                TransferId.random(), NOW, Digest.NONE, List.of(), lockedUntil, false, ReceiptStatus.NONE, bytes));
+                TransferId.random(),
+                NOW,
+                Digest.NONE,
+                List.of(),
+                lockedUntil,
+                false,
+                ReceiptStatus.NONE,
+                bytes,
+                Optional.empty()));
     }
 
     static DrillReport drill(Instant at, DrillReport.Result result) {

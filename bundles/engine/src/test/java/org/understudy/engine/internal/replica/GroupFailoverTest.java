@@ -1,0 +1,254 @@
+// Copyright the Understudy authors
+// SPDX-License-Identifier: Apache-2.0
+package org.understudy.engine.internal.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.understudy.api.CommonMark;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.FileEntry;
+import org.understudy.api.ReplicationException;
+import org.understudy.api.TransferId;
+import org.understudy.api.TransferKind;
+import org.understudy.api.WorkloadId;
+import org.understudy.api.engine.CommonPoint;
+import org.understudy.api.engine.Failover;
+import org.understudy.api.engine.Failover.Stage;
+import org.understudy.api.engine.GroupFailover;
+import org.understudy.api.store.CopyProgress;
+import org.understudy.api.transport.ControlRequest;
+
+/** Failovers of a group of three members, on a real store that keeps points. */
+class GroupFailoverTest {
+    private static final List<String> NAMES = List.of("app", "db", "web");
+
+    @TempDir
+    Path folder;
+
+    private final Map<String, WorkloadId> ids = new HashMap<>();
+    private final Map<String, TransferId> last = new HashMap<>();
+    private Replica replica;
+    private int moment;
+
+    @BeforeEach
+    void start() throws IOException {
+        replica = Replica.keeping(5, folder);
+        NAMES.forEach(name -> ids.put(name, WorkloadId.random()));
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        replica.close();
+    }
+
+    private void restart() throws IOException, InterruptedException {
+        replica.close();
+        replica = Replica.keeping(5, folder);
+    }
+
+    private CommonMark mark() {
+        return new CommonMark(
+                UUID.randomUUID(),
+                "shop",
+                Instant.parse("2026-11-29T00:00:00Z").plusSeconds(++moment),
+                true,
+                ids.values().stream().toList());
+    }
+
+    /** One byte, the same in all members of a common point. */
+    private CommonMark send(int content) {
+        CommonMark mark = mark();
+        NAMES.forEach(name -> send(name, content, Optional.of(mark)));
+        return mark;
+    }
+
+    private void send(String name, int content, Optional<CommonMark> mark) {
+        TransferId transfer = TransferId.random();
+        Optional<TransferId> base = Optional.ofNullable(last.get(name));
+        replica.engine.handle(
+                replica.peer(),
+                new ControlRequest.BeginTransfer(
+                        ids.get(name),
+                        name,
+                        transfer,
+                        base.isPresent() ? TransferKind.DELTA : TransferKind.INITIAL,
+                        base,
+                        Optional.empty(),
+                        List.of(new FileEntry("disk.img", 1)),
+                        epoch(name),
+                        Optional.empty(),
+                        mark));
+        replica.engine.store(replica.peer(), Replica.chunk(transfer, 0, content));
+        replica.commit(transfer, 1);
+        last.put(name, transfer);
+    }
+
+    private long epoch(String name) {
+        return replica.engine.admission().epochs().of(ids.get(name));
+    }
+
+    private GroupFailover failover(CommonMark to) {
+        return replica.failovers()
+                .failoverGroup("shop", Optional.ofNullable(to).map(CommonMark::id), CopyProgress.NONE);
+    }
+
+    private ReplicationException refused(CommonMark to) {
+        return catchThrowableOfType(ReplicationException.class, () -> failover(to));
+    }
+
+    private Stream<Optional<Stage>> stages() {
+        return NAMES.stream()
+                .map(name -> replica.engine
+                        .admission()
+                        .failovers()
+                        .find(ids.get(name))
+                        .map(Failover::stage));
+    }
+
+    private void assertCopies(int content) {
+        for (String name : NAMES) {
+            assertThat(replica.current(name).resolveSibling("failover").resolve("disk.img"))
+                    .as(name)
+                    .hasBinaryContent(new byte[] {(byte) content});
+        }
+    }
+
+    @Test
+    void allMembersGoToTheNewestPointThatIsComplete() throws IOException, InterruptedException {
+        send(1);
+        CommonMark complete = send(2);
+        CommonMark cut = mark();
+        send("app", 3, Optional.of(cut));
+        send("db", 3, Optional.of(cut));
+        restart();
+
+        GroupFailover done = failover(null);
+
+        assertThat(done.point().mark()).isEqualTo(complete);
+        assertThat(done.point().parts()).extracting(CommonPoint.Part::name).containsExactlyElementsOf(NAMES);
+        assertThat(done.failovers()).extracting(Failover::stage).containsOnly(Stage.FAILED_OVER);
+        assertThat(stages()).containsOnly(Optional.of(Stage.FAILED_OVER));
+        assertCopies(2);
+        assertThat(Files.readAllBytes(replica.current("app").resolve("disk.img")))
+                .isEqualTo(new byte[] {3});
+    }
+
+    @Test
+    void anOlderPointCanBeNamedAndMembersBeCancelledOneByOne() {
+        CommonMark older = send(1);
+        send(2);
+
+        assertThat(failover(older).point().mark()).isEqualTo(older);
+        assertCopies(1);
+        NAMES.forEach(name -> replica.failovers().cancel(name));
+        assertThat(failover(null).point().mark()).isNotEqualTo(older);
+        assertCopies(2);
+    }
+
+    @Test
+    void ifAMemberCanNotBeFailedOverNoneIsTouched() {
+        CommonMark mark = send(1);
+        assertThat(refused(mark())).hasMessageContaining("no complete common point");
+        assertThat(catchThrowableOfType(
+                        ReplicationException.class,
+                        () -> replica.failovers().failoverGroup("other", Optional.empty(), CopyProgress.NONE)))
+                .hasMessageContaining("no consistency group 'other'");
+        send("web", 2, Optional.empty());
+        replica.failovers().failover("web", Optional.empty(), false, CopyProgress.NONE);
+
+        assertThat(refused(mark)).hasMessageContaining("'web' was failed over");
+
+        assertThat(stages()).containsExactly(Optional.empty(), Optional.empty(), Optional.of(Stage.FAILED_OVER));
+        assertThat(epoch("app")).isZero();
+        replica.failovers().cancel("web");
+        assertThat(failover(mark).failovers()).hasSize(3);
+        assertCopies(1);
+    }
+
+    @Test
+    void aPointWithADamagedPartIsNotOffered() throws IOException {
+        CommonMark whole = send(1);
+        CommonMark damaged = send(2);
+        Files.write(replica.current("db").resolve("disk.img"), new byte[] {9});
+        assertThat(replica.service().verify("db", last.get("db"))).isNotEmpty();
+
+        assertThat(replica.service().groups().get(0).points())
+                .extracting(CommonPoint::mark)
+                .containsExactly(whole);
+        assertThat(refused(damaged)).hasMessageContaining("no complete common point");
+    }
+
+    @Test
+    void aCutFailoverSaysWhoIsFailedOverAndGoesOn() throws IOException, InterruptedException {
+        CommonMark mark = send(1);
+        AtomicInteger copies = new AtomicInteger();
+        replica.copies.before = () -> {
+            if (copies.incrementAndGet() == 2) {
+                throw new ReplicationException(ErrorCode.REPLICA_DISK_FULL, "told to fail", "none");
+            }
+        };
+        ReplicationException cut = refused(null);
+
+        assertThat(cut.code()).isEqualTo(ErrorCode.REPLICA_DISK_FULL);
+        assertThat(cut).hasMessageContaining("failed over: 'app'; not: 'db', 'web'");
+        assertThat(stages())
+                .containsExactly(
+                        Optional.of(Stage.FAILED_OVER), Optional.of(Stage.IN_PROGRESS), Optional.of(Stage.IN_PROGRESS));
+        // the primary is refused for all of them
+        assertThat(catchThrowableOfType(ReplicationException.class, () -> send("web", 2, Optional.empty()))
+                        .code())
+                .isEqualTo(ErrorCode.ROLE_CHANGED);
+        restart();
+
+        assertThat(refused(mark())).hasMessageContaining("no complete common point");
+        GroupFailover done = failover(null);
+        assertThat(done.point().mark()).isEqualTo(mark);
+        assertThat(stages()).containsOnly(Optional.of(Stage.FAILED_OVER));
+        assertCopies(1);
+        assertThat(failover(mark).failovers()).isEqualTo(done.failovers());
+    }
+
+    @Test
+    void oneThatIsCancelledByItsOperatorIsCut() {
+        send(1);
+        replica.copies.before = () -> {
+            throw new CancellationException();
+        };
+        assertThat(refused(null)).hasMessageContaining("failed over: none; not: 'app', 'db', 'web'");
+
+        replica.copies.before = () -> {};
+        NAMES.forEach(name -> replica.failovers().cancel(name));
+        assertThat(stages()).containsOnly(Optional.empty());
+    }
+
+    /** Of a begin that fails, those before it are taken back. */
+    @Test
+    void aMemberThatCanNotBeBegunTakesTheOthersBack() throws IOException {
+        send(1);
+        Path marks = folder.resolve("etc/failovers");
+        Path blocked = marks.resolve(ids.get("db").toString());
+        Files.createDirectories(blocked.resolve("in-the-way"));
+
+        assertThat(refused(null).code()).isEqualTo(ErrorCode.STORE_FAILED);
+
+        assertThat(stages()).containsOnly(Optional.empty());
+        send("app", 2, Optional.empty());
+    }
+}
