@@ -13,7 +13,7 @@ public interface SourceView extends AutoCloseable {
     /** In the order of the transfer's file indices. */
     List<FileEntry> files();
 
-    /** Where the file with this index is, for people; {@link #open} reads it. */
+    /** Where the file with this index is; {@link #open} reads it as it was. */
     Path path(int file);
 
     /** Opens the file with this index. */

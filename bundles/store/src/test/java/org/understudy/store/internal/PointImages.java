@@ -15,20 +15,24 @@ final class PointImages {
     private PointImages() {}
 
     static Images read(ReplicaStore store, WorkloadId workload, TransferId point) {
-        Images images = new Images();
         try (PointView view = store.openPoint(workload, point)) {
-            for (FileEntry file : view.point().files()) {
-                ByteBuffer content = ByteBuffer.allocate((int) file.size());
-                for (long at = 0; content.hasRemaining(); at = content.position()) {
-                    // holes are skipped, as an export does
-                    long data = view.nextData(file, at);
-                    content.position((int) (data < 0 ? file.size() : data));
-                    ByteBuffer piece = ByteBuffer.allocate(Math.min(content.remaining(), 100_000));
-                    view.read(file, content.position(), piece);
-                    content.put(piece.flip());
-                }
-                images = images.with(file.path(), content.array());
+            return read(view);
+        }
+    }
+
+    static Images read(PointView view) {
+        Images images = new Images();
+        for (FileEntry file : view.point().files()) {
+            ByteBuffer content = ByteBuffer.allocate((int) file.size());
+            for (long at = 0; content.hasRemaining(); at = content.position()) {
+                // holes are skipped, as an export does
+                long data = view.nextData(file, at);
+                content.position((int) (data < 0 ? file.size() : data));
+                ByteBuffer piece = ByteBuffer.allocate(Math.min(content.remaining(), 100_000));
+                view.read(file, content.position(), piece);
+                content.put(piece.flip());
             }
+            images = images.with(file.path(), content.array());
         }
         return images;
     }

@@ -180,7 +180,7 @@ final class Cycle {
                 return run.report();
             }
             transfer = identify(held, base, memory.pending());
-            run.offeredAs(state.map(SourceState::name).orElse(settings.name()));
+            run.offeredAs(state);
             run.identified(transfer.transfer(), transfer.kind(), view.files().size(), bytes);
             memory.begun(transfer);
             // whoever began it: what was sent of it is compared, and only what is not equal is sent again

@@ -99,6 +99,7 @@ final class Exporter {
         Path map = tools.maps().resolve(settings.workload().toString());
         try (SourceView view = tools.views().open(settings, consistent)) {
             run.readConsistently(consistent);
+            run.offeredAs(view.state());
             long bytes = view.files().stream().mapToLong(FileEntry::size).sum();
             run.identified(transfer, TransferKind.INITIAL, view.files().size(), bytes);
             try (ChangeScan scan = tools.tracker().open(map, view, transfer, Optional.empty(), HeldRanges.NONE)) {
@@ -114,7 +115,7 @@ final class Exporter {
         RelationshipSettings settings = run.settings();
         return new Manifest(
                 settings.workload(),
-                settings.name(),
+                run.offeredName(),
                 ownName(settings),
                 transfer,
                 epoch,

@@ -24,6 +24,7 @@ import org.understudy.api.chunk.Chunk;
 import org.understudy.api.chunk.ChunkHeader;
 import org.understudy.api.chunk.PayloadKey;
 import org.understudy.api.disk.ChangeScan;
+import org.understudy.api.disk.SourceState;
 import org.understudy.api.engine.OutboundTransfer;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.TransferHandle;
@@ -127,11 +128,12 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
         totalBytes = bytes;
     }
 
-    /** @param name that the replica knows the workload by */
-    void offeredAs(String name) {
-        offeredName = name;
+    /** @param state that is sent: the replica calls the workload as its primary does, and not as what sends it on */
+    void offeredAs(Optional<SourceState> state) {
+        offeredName = state.map(SourceState::name).orElse(settings.name());
     }
 
+    /** What the replica calls the workload. */
     String offeredName() {
         return offeredName;
     }
