@@ -78,8 +78,8 @@ public final class GroupsCommand extends ReplicaCommand {
 
     private void print(GroupStatus group) {
         out().printf(
-                        "%nComplete common points of '%s': %d%n",
-                        group.group(), group.points().size());
+                        "%nComplete common points of '%s', from %s: %d%n",
+                        group.group(), group.primary(), group.points().size());
         ShellTable table = new ShellTable();
         for (String column : List.of("Common point", "As of", "Held still")) {
             table.column(column);

@@ -44,8 +44,9 @@ final class CommonPoints {
     List<GroupStatus> groups() {
         Map<WorkloadId, StoredWorkload> workloads =
                 oversight.workloads().stream().collect(Collectors.toMap(StoredWorkload::id, stored -> stored));
-        Map<Group, Map<CommonMark, Map<WorkloadId, TransferId>>> found =
-                new TreeMap<>(Comparator.comparing(Group::name).thenComparing(Group::trustGroup));
+        Map<Group, Map<CommonMark, Map<WorkloadId, TransferId>>> found = new TreeMap<>(Comparator.comparing(Group::name)
+                .thenComparing(Group::trustGroup)
+                .thenComparing(Group::primary));
         for (StoredWorkload stored : workloads.values()) {
             offered(stored)
                     .forEach((mark, state) -> found.computeIfAbsent(

@@ -32,6 +32,7 @@ import org.understudy.api.engine.CommonPoint;
 import org.understudy.api.engine.Failover;
 import org.understudy.api.engine.Failover.Stage;
 import org.understudy.api.engine.GroupFailover;
+import org.understudy.api.security.Peer;
 import org.understudy.api.store.CopyProgress;
 import org.understudy.api.transport.ControlRequest;
 
@@ -46,6 +47,7 @@ class GroupFailoverTest {
     private final Map<String, TransferId> last = new HashMap<>();
     private Replica replica;
     private int moment;
+    private String sender = "primary.example.org";
 
     @BeforeEach
     void start() throws IOException {
@@ -82,8 +84,9 @@ class GroupFailoverTest {
     private void send(String name, int content, Optional<CommonMark> mark) {
         TransferId transfer = TransferId.random();
         Optional<TransferId> base = Optional.ofNullable(last.get(name));
+        Peer peer = replica.peer(sender);
         replica.engine.handle(
-                replica.peer(),
+                peer,
                 new ControlRequest.BeginTransfer(
                         ids.get(name),
                         name,
@@ -95,8 +98,8 @@ class GroupFailoverTest {
                         epoch(name),
                         Optional.empty(),
                         mark));
-        replica.engine.store(replica.peer(), Replica.chunk(transfer, 0, content));
-        replica.commit(transfer, 1);
+        replica.engine.store(peer, Replica.chunk(transfer, 0, content));
+        replica.engine.handle(peer, new ControlRequest.CommitTransfer(transfer, 1, Optional.empty(), Optional.empty()));
         last.put(name, transfer);
     }
 
@@ -180,6 +183,20 @@ class GroupFailoverTest {
         replica.failovers().cancel("web");
         assertThat(failover(mark).failovers()).hasSize(3);
         assertCopies(1);
+    }
+
+    @Test
+    void groupsOfSeveralPrimariesAreNotMixedUp() {
+        CommonMark ours = send(1);
+        sender = "other.example.org";
+        WorkloadId theirs = WorkloadId.random();
+        ids.put("stranger", theirs);
+        CommonMark newer = new CommonMark(UUID.randomUUID(), "shop", ours.at().plusSeconds(60), true, List.of(theirs));
+        send("stranger", 9, Optional.of(newer));
+
+        assertThat(replica.service().groups()).hasSize(2);
+        assertThat(refused(null)).hasMessageContaining("several primaries have a group 'shop'");
+        assertThat(failover(ours).point().parts()).hasSize(3);
     }
 
     @Test
