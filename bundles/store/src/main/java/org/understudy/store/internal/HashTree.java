@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.understudy.api.chunk.Digest;
 import org.understudy.io.SparseFile;
@@ -63,6 +64,25 @@ final class HashTree implements AutoCloseable {
 
     static long leaves(long size) {
         return size / LEAF + (size % LEAF == 0 ? 0 : 1);
+    }
+
+    /** The digest of a leaf of zeros. */
+    static Digest zeros(long index, long size) {
+        long length = Math.min(LEAF, size - index * LEAF);
+        return length == LEAF ? ZERO_LEAF : digest(ByteBuffer.allocate((int) length));
+    }
+
+    /** How many leaves, from one on, are whole ones of zeros; looks at few, and may stop early. */
+    static long wholeZeros(FileChannel leaves, long from, long end) throws IOException {
+        ByteBuffer digests = ByteBuffer.allocate((int) Math.min(FAN, end - from) * Digest.LENGTH);
+        leaves.read(digests, from * Digest.LENGTH);
+        byte[] zeros = ZERO_LEAF.toBytes();
+        int at = 0;
+        while (at + Digest.LENGTH <= digests.position()
+                && Arrays.equals(digests.array(), at, at + Digest.LENGTH, zeros, 0, Digest.LENGTH)) {
+            at += Digest.LENGTH;
+        }
+        return at / Digest.LENGTH;
     }
 
     static Digest leaf(FileChannel leaves, long index) throws IOException {

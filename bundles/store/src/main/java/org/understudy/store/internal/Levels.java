@@ -196,6 +196,18 @@ final class Levels implements AutoCloseable {
         return leaf(HashTree.place(trees, path), index);
     }
 
+    /** @return the next leaf whose digest is not that of zeros; {@code end} if there is none */
+    long nextUnlikeZeros(String path, long from, long end, long size) throws IOException {
+        long index = from;
+        if (levels.isEmpty() && index < end && leaf(path, index).equals(HashTree.zeros(index, size))) {
+            index += HashTree.wholeZeros(openTree, index, end); // many at once; the rest one by one
+        }
+        while (index < end && leaf(path, index).equals(HashTree.zeros(index, size))) {
+            index++;
+        }
+        return index;
+    }
+
     private Digest leaf(Path tree, long index) throws IOException {
         if (!tree.equals(openTreePath)) {
             closeTree();

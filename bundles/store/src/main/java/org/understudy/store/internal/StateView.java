@@ -141,8 +141,25 @@ final class StateView implements PointView {
         if (offset >= file.size()) {
             return -1;
         }
-        long next = at(current -> current.nextData(file.path(), offset, file.size()));
+        long next = behindZeros(file, offset, at(current -> current.nextData(file.path(), offset, file.size())));
         return next >= file.size() ? -1 : next;
+    }
+
+    /** A hole counts as one only if there were zeros: else somebody cut or punched the file, and who reads it there is told. */
+    private long behindZeros(FileEntry file, long from, long to) {
+        if (!digested) {
+            return to;
+        }
+        long end = to < file.size() ? to / HashTree.LEAF : HashTree.leaves(file.size());
+        for (long first = HashTree.leaves(from); first < end; first += HashTree.FAN) {
+            long start = first;
+            long last = Math.min(end, first + HashTree.FAN);
+            long found = at(current -> current.nextUnlikeZeros(file.path(), start, last, file.size()));
+            if (found < last) {
+                return found * HashTree.LEAF;
+            }
+        }
+        return to;
     }
 
     private Path folder() {

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +109,25 @@ class LatestStateTest {
         assertThat(store.verify(primary.workload(), KilledReplica.NEW)).isNotEmpty();
 
         assertThat(codeOf(primary.workload())).isEqualTo(ErrorCode.SOURCE_CHANGED);
+    }
+
+    @Test
+    void aFileThatSomebodyCutIsDamagedAndNotZeros() throws IOException {
+        Images images = new Images().with("disk", 1, 300_000).with("gone", 2, 70_000);
+        primary.replicate(store, KilledReplica.OLD, images);
+        Path current = location.resolve("web/current");
+        try (PointView latest = store.openLatest(primary.workload())) {
+            assertThat(PointImages.read(latest)).isEqualTo(images);
+            try (FileChannel disk = FileChannel.open(current.resolve("disk"), StandardOpenOption.WRITE)) {
+                disk.truncate(65_536);
+            }
+            assertThatThrownBy(() -> PointImages.read(latest)).hasMessageContaining("disk is damaged from byte 65536");
+        }
+        Files.write(current.resolve("disk"), images.get("disk"));
+        Files.delete(current.resolve("gone"));
+        try (PointView latest = store.openLatest(primary.workload())) {
+            assertThatThrownBy(() -> PointImages.read(latest)).hasMessageContaining("gone is damaged from byte 0");
+        }
     }
 
     @Test
