@@ -125,4 +125,16 @@ class RelationshipConfigTest {
         assertThat(error).hasMessageContaining(value);
         assertThat(error.remedy()).startsWith("set it to ");
     }
+
+    @ParameterizedTest
+    @CsvSource({"interval, 299", "consistent.hours, 1"})
+    void whatSendsAReplicaOnIsNotReadOtherwiseAndNotMoreOften(String key, String value) {
+        Map<String, Object> values = with("view", "replica");
+        assertThat(parse(values).isExtension()).isTrue();
+        values.put(key, value);
+
+        InvalidSettingException error = catchThrowableOfType(InvalidSettingException.class, () -> parse(values));
+
+        assertThat(error.key()).isEqualTo(key);
+    }
 }
