@@ -4,6 +4,7 @@ package org.understudy.transport.internal;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -41,12 +42,18 @@ import org.understudy.transport.internal.throttle.Throttle;
 
 /**
  * The transport to itself: a listener on the loopback interface and a client, with keys that nobody else ever sees, and
- * nothing behind them. A round sends a chunk. Used by one thread.
+ * nothing behind them. A round sends a chunk; handshakes, control messages and chunks of an odd length come among them
+ * again and again, as the compiler leaves out what it has never seen happen: the first real connection would have all
+ * that it shares with chunks interpreted anew. Used by one thread.
  */
 final class TransportLoop implements WarmUp.Round {
     private static final String HOST = "127.0.0.1";
     private static final Duration BUFFER_TIMEOUT = Duration.ofSeconds(10);
     private static final Path NOWHERE = Path.of("/");
+    private static final int CHUNKS_PER_CONNECTION = 8;
+    static final int ODD_LENGTH = 700_001;
+    private static final ControlRequest.Hello HELLO = new ControlRequest.Hello(List.of(1), "warm-up");
+    private static final ControlReply.Welcome WELCOME = new ControlReply.Welcome(1, "warm-up", HOST, Instant.EPOCH);
     private static final TlsSettings NO_FILES = new TlsSettings(NOWHERE, NOWHERE, NOWHERE);
 
     private final Listener listener;
@@ -54,7 +61,8 @@ final class TransportLoop implements WarmUp.Round {
     private final Throttle unlimited = new Throttle(); // the limits of this node are of no concern here
     private final ReplicaAddress address;
     private final WorkloadId workload = WorkloadId.random();
-    private final Chunk chunk;
+    private final ChunkBuffer noise;
+    private int rounds;
     private int arrived; // of the server's thread; an answer happens before the round ends
 
     /** @param buffers of which it takes two at most */
@@ -62,7 +70,8 @@ final class TransportLoop implements WarmUp.Round {
         TlsContexts own = only(contexts.throwaway(HOST));
         listener = listener(own, buffers);
         client = new TransportClient(own, kerberos, unlimited, NOWHERE);
-        chunk = noise(buffers.acquire(BUFFER_TIMEOUT));
+        noise = buffers.acquire(BUFFER_TIMEOUT);
+        fill();
         try {
             listener.start();
         } catch (Exception e) {
@@ -91,9 +100,7 @@ final class TransportLoop implements WarmUp.Round {
                 contexts,
                 new ReplicaHandler(
                         (request, response) -> new Peer(HOST, HOST, entry),
-                        (peer, message) -> {
-                            throw new UnsupportedOperationException("chunks only");
-                        },
+                        (peer, message) -> WELCOME,
                         new OpenGate(),
                         reader,
                         new Shares(),
@@ -128,26 +135,35 @@ final class TransportLoop implements WarmUp.Round {
         };
     }
 
-    private static Chunk noise(ChunkBuffer buffer) {
+    private void fill() {
         byte[] bytes = new byte[ChunkLimits.MAX_RAW];
         new Random(0).nextBytes(bytes);
-        buffer.data().clear().put(bytes).flip();
+        noise.data().clear().put(bytes);
+    }
+
+    private Chunk chunk(int length) {
+        noise.data().clear().limit(length);
         return new Chunk(
                 new ChunkHeader(
                         TransferId.random(),
                         0,
                         Codec.RAW,
                         PayloadCipher.NONE,
-                        bytes.length,
-                        bytes.length,
+                        length,
+                        length,
                         Digest.NONE,
-                        List.of(new Extent(0, Extent.Kind.DATA, 0, bytes.length))),
-                buffer);
+                        List.of(new Extent(0, Extent.Kind.DATA, 0, length))),
+                noise);
     }
 
     @Override
     public void run() {
-        client.send(address, workload, chunk);
+        if (rounds % CHUNKS_PER_CONNECTION == 0) {
+            client.close(workload);
+            client.send(address, HELLO);
+        }
+        client.send(address, workload, chunk(rounds % 2 == 0 ? ChunkLimits.MAX_RAW : ODD_LENGTH));
+        rounds++;
     }
 
     /** How many bytes have arrived. */
@@ -164,7 +180,7 @@ final class TransportLoop implements WarmUp.Round {
         client.close();
         listener.close();
         unlimited.close();
-        chunk.close();
+        noise.close();
     }
 
     /** Admits every chunk. */

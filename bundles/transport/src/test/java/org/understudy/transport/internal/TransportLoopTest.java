@@ -13,11 +13,12 @@ import org.understudy.security.internal.kerberos.JdkKerberos;
 
 class TransportLoopTest {
     @Test
-    void sendsWholeChunksToItself() throws Exception {
+    void sendsWholeAndOddChunksToItselfOverManyConnections() throws Exception {
         try (TransportLoop loop = new TransportLoop(Network.CONTEXTS, new JdkKerberos(), Chunks.BUFFERS)) {
-            loop.run();
-            loop.run();
-            assertThat(loop.arrived()).isEqualTo(2 * ChunkLimits.MAX_RAW);
+            for (int round = 0; round < 20; round++) {
+                loop.run();
+            }
+            assertThat(loop.arrived()).isEqualTo(10 * (ChunkLimits.MAX_RAW + TransportLoop.ODD_LENGTH));
         }
     }
 
