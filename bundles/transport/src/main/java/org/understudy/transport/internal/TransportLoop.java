@@ -50,7 +50,7 @@ final class TransportLoop implements WarmUp.Round {
     private static final String HOST = "127.0.0.1";
     private static final Duration BUFFER_TIMEOUT = Duration.ofSeconds(10);
     private static final Path NOWHERE = Path.of("/");
-    private static final int CHUNKS_PER_CONNECTION = 8;
+    private static final int CHUNKS_PER_CONNECTION = 20;
     static final int ODD_LENGTH = 700_001;
     private static final ControlRequest.Hello HELLO = new ControlRequest.Hello(List.of(1), "warm-up");
     private static final ControlReply.Welcome WELCOME = new ControlReply.Welcome(1, "warm-up", HOST, Instant.EPOCH);

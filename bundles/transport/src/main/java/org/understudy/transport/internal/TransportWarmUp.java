@@ -19,9 +19,9 @@ import org.understudy.io.WarmUp;
 @Component(service = TransportWarmUp.class, immediate = true)
 public final class TransportWarmUp {
     /** Of 86 TLS records each on average: what is done once a record is called more often than the 15,000 times the second compiler waits for. */
-    private static final int ROUNDS = 400;
+    private static final int ROUNDS = 300;
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(25);
 
     private final WarmUp warmUp;
 

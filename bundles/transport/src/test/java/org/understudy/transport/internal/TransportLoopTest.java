@@ -15,10 +15,10 @@ class TransportLoopTest {
     @Test
     void sendsWholeAndOddChunksToItselfOverManyConnections() throws Exception {
         try (TransportLoop loop = new TransportLoop(Network.CONTEXTS, new JdkKerberos(), Chunks.BUFFERS)) {
-            for (int round = 0; round < 20; round++) {
+            for (int round = 0; round < 40; round++) {
                 loop.run();
             }
-            assertThat(loop.arrived()).isEqualTo(10 * (ChunkLimits.MAX_RAW + TransportLoop.ODD_LENGTH));
+            assertThat(loop.arrived()).isEqualTo(20 * (ChunkLimits.MAX_RAW + TransportLoop.ODD_LENGTH));
         }
     }
 
