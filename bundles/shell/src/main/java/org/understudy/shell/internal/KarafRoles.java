@@ -4,14 +4,20 @@ package org.understudy.shell.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Collections;
 import java.util.Dictionary;
+import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.cm.ConfigurationEvent;
-import org.osgi.service.cm.ConfigurationListener;
+import org.osgi.service.cm.SynchronousConfigurationListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -23,10 +29,11 @@ import org.slf4j.LoggerFactory;
  * MBeans, that change configurations or reach files. An entry that is there stays as it is, whatever it says.
  *
  * <p>By Configuration Admin, which has one writer for the files behind it. A feature's {@code <config append="true">}
- * writes such a file a second time, beside Felix File Install: seldom, but seen, Karaf's own entries were lost.
+ * writes such a file a second time, beside Felix File Install: seldom, but seen, Karaf's own entries were lost. That one
+ * loses them by itself, too, at any update: see {@link RoleList}.
  */
-@Component
-public final class KarafRoles implements ConfigurationListener {
+@Component(service = SynchronousConfigurationListener.class)
+public final class KarafRoles implements SynchronousConfigurationListener {
     private static final Logger LOG = LoggerFactory.getLogger(KarafRoles.class);
 
     private static final List<String> LISTS = List.of(
@@ -36,6 +43,7 @@ public final class KarafRoles implements ConfigurationListener {
             "jmx.acl.osgi.compendium.cm");
 
     private final ConfigurationAdmin admin;
+    private final Map<String, RoleList> lists = new HashMap<>(); // by PID; guarded by this
 
     @Activate
     public KarafRoles(@Reference ConfigurationAdmin admin) {
@@ -43,7 +51,10 @@ public final class KarafRoles implements ConfigurationListener {
         LISTS.forEach(this::complete);
     }
 
-    /** Somebody may bring Karaf's own list later, as a file or with a feature. */
+    /**
+     * Somebody may bring Karaf's own list later, as a file or with a feature. Told before File Install is, so that each
+     * state of a list is known before its file is written.
+     */
     @Override
     public void configurationEvent(ConfigurationEvent event) {
         if (event.getType() == ConfigurationEvent.CM_UPDATED && LISTS.contains(event.getPid())) {
@@ -53,19 +64,15 @@ public final class KarafRoles implements ConfigurationListener {
 
     private synchronized void complete(String pid) {
         try {
-            Configuration list = admin.getConfiguration(pid, "?");
-            Dictionary<String, Object> there = list.getProperties();
-            Dictionary<String, Object> entries = there == null ? new Hashtable<>() : there;
-            boolean complete = true;
-            Properties ours = ours(pid);
-            for (String key : ours.stringPropertyNames()) {
-                if (entries.get(key) == null) {
-                    entries.put(key, ours.getProperty(key));
-                    complete = false;
-                }
+            RoleList roles = lists.get(pid);
+            if (roles == null) {
+                roles = new RoleList(ours(pid));
+                lists.put(pid, roles);
             }
-            if (!complete) {
-                list.update(entries);
+            Configuration list = admin.getConfiguration(pid, "?");
+            Optional<Map<String, Object>> wanted = roles.complete(entries(list.getProperties()));
+            if (wanted.isPresent()) {
+                list.update(new Hashtable<>(wanted.get()));
             }
         } catch (IOException | IllegalStateException e) {
             LOG.error(
@@ -76,11 +83,20 @@ public final class KarafRoles implements ConfigurationListener {
         }
     }
 
-    private static Properties ours(String pid) throws IOException {
+    private static Map<String, Object> entries(Dictionary<String, Object> properties) {
+        Map<String, Object> entries = new HashMap<>();
+        if (properties != null) {
+            Collections.list(properties.keys()).forEach(key -> entries.put(key, properties.get(key)));
+        }
+        return entries;
+    }
+
+    private static Map<String, String> ours(String pid) throws IOException {
         Properties properties = new Properties();
         try (InputStream file = KarafRoles.class.getResourceAsStream("roles/" + pid + ".properties")) {
             properties.load(file);
         }
-        return properties;
+        return properties.stringPropertyNames().stream()
+                .collect(Collectors.toMap(Function.identity(), properties::getProperty));
     }
 }
