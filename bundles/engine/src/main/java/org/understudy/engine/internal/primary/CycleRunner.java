@@ -60,7 +60,9 @@ final class CycleRunner {
     /** Runs it to its end, whatever that is. */
     void execute(TransferRun run) {
         try {
-            attempt(run);
+            if (!run.hasEnded()) {
+                attempt(run);
+            }
         } finally {
             run.part().ifPresent(GroupPart::ended);
         }

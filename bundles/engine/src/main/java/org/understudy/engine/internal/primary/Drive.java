@@ -17,6 +17,7 @@ import org.understudy.api.engine.ReplicationFailure;
 import org.understudy.api.engine.ReplicationState;
 import org.understudy.api.engine.TransferReport;
 import org.understudy.api.transport.Priority;
+import org.understudy.engine.internal.primary.CycleQueue.Extent;
 
 /**
  * What makes a relationship's cycles run: when the next one is due, the run under way, and what follows from its end. The
@@ -211,7 +212,7 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
     /** Tells the replica once more that this primary is prepared. */
     TransferRun tellAgain() {
         TransferRun telling = new TransferRun(settings(), context.clock(), true);
-        context.workers().submit(settings().priority(), () -> preparation.tell(telling));
+        context.workers().submit(Extent.CHANGES, settings().priority(), () -> preparation.tell(telling));
         return telling;
     }
 
@@ -236,7 +237,14 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
     }
 
     void execute(TransferRun occupying, Priority priority) {
-        context.workers().submit(priority, () -> runner.execute(occupying));
+        context.workers().submit(extent(occupying), priority, () -> runner.execute(occupying));
+    }
+
+    private Extent extent(TransferRun occupying) {
+        synchronized (standing) {
+            // what the view of a group's member holds up is to go on
+            return occupying.part().isEmpty() && standing.state().sendsAll() ? Extent.WHOLE : Extent.CHANGES;
+        }
     }
 
     /** Writes an export; a cycle that runs is interrupted. */
@@ -248,7 +256,7 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
         exporting = true;
         schedule(Optional.empty());
         Exports.Work work = new Exports.Work(submitted, exporter, epoch);
-        context.workers().submit(settings().priority(), () -> runner.execute(work, exports));
+        context.workers().submit(Extent.WHOLE, settings().priority(), () -> runner.execute(work, exports));
         return submitted;
     }
 
@@ -257,11 +265,15 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
         return run != null && exporting;
     }
 
-    /** What runs is interrupted. */
+    /** What runs is interrupted; what waits for a worker has ended. */
     void stopRun() {
-        if (run != null) {
-            run.cancel();
-            tearDown();
+        if (run == null) {
+            return;
+        }
+        run.cancel();
+        tearDown();
+        if (!run.hasBegun() && !exporting) {
+            failed(run, cancelled(null));
         }
     }
 
@@ -365,6 +377,9 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
     public void failed(TransferRun ended, ReplicationException error) {
         ReplicationException told = error;
         synchronized (standing) {
+            if (ended.hasEnded()) {
+                return; // it was cancelled while it waited for a worker
+            }
             clear(ended);
             if (ended.isCancelled()) {
                 // whatever error came of tearing the channel down: the operator did it

@@ -24,6 +24,7 @@ import org.understudy.api.event.EventLimiter;
 import org.understudy.api.event.EventSink;
 import org.understudy.api.event.EventType;
 import org.understudy.api.transport.Priority;
+import org.understudy.engine.internal.primary.CycleQueue.Extent;
 
 /**
  * Lets the cycles of a consistency group's members begin together. Whoever is due first brings the others with it; while one
@@ -141,7 +142,7 @@ final class GroupCycles {
                 }
             }
             underWay.put(cycle.group(), cycle);
-            workers.submit(run.settings().priority(), () -> open(cycle));
+            workers.submit(Extent.CHANGES, run.settings().priority(), () -> open(cycle));
         });
         return begun;
     }

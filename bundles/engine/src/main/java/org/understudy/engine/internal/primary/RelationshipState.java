@@ -177,6 +177,13 @@ record RelationshipState(
                 state, before, pending, last, failure, nextCycle, grid, compareAll, consistentAt, transfer);
     }
 
+    /** Whether the next cycle reads and sends or compares everything, as far as is known before it begins. */
+    boolean sendsAll() {
+        return compareAll
+                || state == ReplicationState.INITIAL_REPLICATION_IN_PROGRESS
+                || state == ReplicationState.RESYNCHRONIZING;
+    }
+
     /** Whether what is due next is so by a time that an operator named: setting the clock does not move it. */
     boolean waitsForTime() {
         return state == ReplicationState.WAITING_FOR_INITIAL_REPLICATION

@@ -57,6 +57,7 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
     private volatile ChangeScan scan;
     private volatile ChunkFeed feed;
     private volatile IntSupplier window = () -> 1;
+    private volatile boolean begun;
     private volatile boolean cancelled;
     private volatile boolean consistent;
     private volatile boolean last;
@@ -113,6 +114,15 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
     /** It was waiting for a worker until now. */
     void begin() {
         startedAt = clock.instant();
+        begun = true;
+    }
+
+    boolean hasBegun() {
+        return begun;
+    }
+
+    boolean hasEnded() {
+        return end.isDone();
     }
 
     /** From now on the replica is at this server. */

@@ -27,7 +27,8 @@ import org.understudy.api.event.EventType;
 
 /**
  * The threads that cycles run on: as many as transfers may run at the same time; others wait in the order of their
- * {@link Turn}s. Besides, a timer, and a few threads that greet replicas that did not answer.
+ * {@link Turn}s. One of several is left to {@linkplain CycleQueue.Extent#CHANGES changes}: new machines, whose copies take
+ * long, do not hold up those that are replicated already. Besides, a timer, and a few threads that greet replicas that did not answer.
  */
 @Component(
         service = {Workers.class, ManagedService.class},
@@ -50,6 +51,7 @@ public final class Workers implements ManagedService {
             new PriorityBlockingQueue<>(), // of turns alone
             task -> new Thread(task, "understudy-cycle"));
     private final AtomicLong turns = new AtomicLong();
+    private final Narrows whole = new Narrows(cycles, ofWhole(DEFAULT_PARALLEL));
     private final ThreadPoolExecutor probes = new ThreadPoolExecutor(
             MAX_PROBES,
             MAX_PROBES,
@@ -91,11 +93,21 @@ public final class Workers implements ManagedService {
             cycles.setCorePoolSize(parallel);
             cycles.setMaximumPoolSize(parallel);
         }
+        whole.resize(ofWhole(parallel));
+    }
+
+    private static int ofWhole(int parallel) {
+        return Math.max(1, parallel - 1);
     }
 
     CycleQueue cycles() {
-        return (priority, cycle) ->
-                cycles.execute(new Turn(priority, System.nanoTime(), turns.getAndIncrement(), cycle));
+        return (extent, priority, cycle) -> {
+            Turn turn = new Turn(priority, System.nanoTime(), turns.getAndIncrement(), cycle);
+            switch (extent) {
+                case WHOLE -> whole.execute(turn);
+                case CHANGES -> cycles.execute(turn);
+            }
+        };
     }
 
     Executor probes() {
@@ -104,7 +116,7 @@ public final class Workers implements ManagedService {
 
     /** How many cycles wait for a worker. */
     int waiting() {
-        return cycles.getQueue().size();
+        return cycles.getQueue().size() + whole.waiting();
     }
 
     int parallel() {
@@ -119,6 +131,7 @@ public final class Workers implements ManagedService {
     void close() throws InterruptedException {
         timer.shutdownNow();
         probes.shutdownNow();
+        whole.resize(Integer.MAX_VALUE); // those that wait are cancelled, and find that out
         cycles.shutdown();
         if (!cycles.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
             cycles.shutdownNow();

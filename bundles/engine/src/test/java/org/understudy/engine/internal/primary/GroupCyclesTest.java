@@ -30,8 +30,8 @@ class GroupCyclesTest {
     private final List<String> steps = new ArrayList<>();
     private final Queue<Runnable> queued = new ArrayDeque<>();
     private final List<EventDraft> events = new ArrayList<>();
-    private final GroupCycles cycles =
-            new GroupCycles(name -> new View(), (priority, work) -> queued.add(work), Clock.systemUTC(), events::add);
+    private final GroupCycles cycles = new GroupCycles(
+            name -> new View(), (extent, priority, work) -> queued.add(work), Clock.systemUTC(), events::add);
     private final Fake db = new Fake("db");
     private final Fake web = new Fake("web");
     private String broken = "";
@@ -249,8 +249,8 @@ class GroupCyclesTest {
     @Test
     void aViewThatNobodyTookIsClosedWithTheRun() {
         FakeDisk disk = new FakeDisk(Path.of("/none"));
-        GroupCycles own =
-                new GroupCycles(name -> disk, (priority, work) -> queued.add(work), Clock.systemUTC(), events::add);
+        GroupCycles own = new GroupCycles(
+                name -> disk, (extent, priority, work) -> queued.add(work), Clock.systemUTC(), events::add);
         own.enter(db);
         own.due(db, false);
         work();

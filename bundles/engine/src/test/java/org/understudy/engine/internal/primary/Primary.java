@@ -141,7 +141,7 @@ public final class Primary implements AutoCloseable {
                 new Relationship.Context(
                         cycle,
                         states,
-                        (priority, work) -> time.execute(work),
+                        (extent, priority, work) -> time.execute(work),
                         time,
                         time.clock(),
                         new ClockJumps(time.clock(), time::nanoTime),
@@ -157,7 +157,8 @@ public final class Primary implements AutoCloseable {
                                 table,
                                 events::add,
                                 () -> random.getAsDouble())),
-                        new GroupCycles(this::view, (priority, work) -> time.execute(work), time.clock(), events::add),
+                        new GroupCycles(
+                                this::view, (extent, priority, work) -> time.execute(work), time.clock(), events::add),
                         () -> random.getAsDouble(),
                         data::close,
                         supervision),

@@ -36,6 +36,19 @@ class SuspensionTest extends PrimaryTestBase {
     }
 
     @Test
+    void whatWaitsForAWorkerEndsAtOnce() {
+        TransferHandle handle = primary.engine().start(Primary.NAME);
+
+        suspend();
+
+        assertThat(codeOf(() -> handle.await(Duration.ZERO))).isEqualTo(ErrorCode.CANCELLED_BY_PRIMARY);
+        primary.engine().resume(Primary.NAME);
+        primary.run(); // also what waited
+        assertThat(offers()).isEqualTo(1);
+        assertThat(primary.state()).isEqualTo(ReplicationState.REPLICATING);
+    }
+
+    @Test
     void aSuspendedRelationshipDoesNothingByItself() {
         replicate();
         assertThat(replica.closedChannels).isEmpty();

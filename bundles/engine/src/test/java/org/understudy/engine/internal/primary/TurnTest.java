@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.understudy.api.event.EventSink;
 import org.understudy.api.transport.Priority;
+import org.understudy.engine.internal.primary.CycleQueue.Extent;
 
 class TurnTest {
     private long number;
@@ -102,7 +104,7 @@ class TurnTest {
         CountDownLatch end = new CountDownLatch(1);
         List<Integer> tooMany = new ArrayList<>();
         for (int i = 0; i < parallel; i++) {
-            workers.cycles().submit(Priority.NORMAL, () -> {
+            workers.cycles().submit(Extent.CHANGES, Priority.NORMAL, () -> {
                 running.countDown();
                 try {
                     end.await();
@@ -112,13 +114,73 @@ class TurnTest {
             });
         }
         running.await();
-        workers.cycles().submit(Priority.HIGH, () -> tooMany.add(1));
+        workers.cycles().submit(Extent.CHANGES, Priority.HIGH, () -> tooMany.add(1));
 
         assertThat(workers.waiting()).isEqualTo(1);
         assertThat(tooMany).isEmpty();
         end.countDown();
         workers.close();
         assertThat(tooMany).hasSize(1);
+    }
+
+    /** Each runs until it is let go. */
+    private static final class Held implements Runnable {
+        final CountDownLatch running = new CountDownLatch(1);
+        final CountDownLatch end = new CountDownLatch(1);
+
+        @Override
+        public void run() {
+            running.countDown();
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void wholeCopiesLeaveAWorkerToChanges() throws InterruptedException {
+        Workers workers = new Workers(EventSink.NONE); // three
+        List<Held> copies = List.of(new Held(), new Held(), new Held(), new Held());
+        copies.forEach(copy -> workers.cycles().submit(Extent.WHOLE, Priority.HIGH, copy));
+        copies.get(0).running.await();
+        copies.get(1).running.await();
+        Held change = new Held();
+        workers.cycles().submit(Extent.CHANGES, Priority.LOW, change);
+        change.running.await();
+
+        assertThat(workers.waiting()).isEqualTo(2);
+        copies.get(0).end.countDown();
+        copies.get(2).running.await();
+        assertThat(copies.get(3).running.getCount()).isEqualTo(1);
+        copies.get(1).end.countDown();
+        copies.get(3).running.await();
+        copies.forEach(copy -> copy.end.countDown());
+        change.end.countDown();
+        workers.close();
+    }
+
+    @Test
+    @Timeout(60)
+    void wholeCopiesRunWithOneWorkerAndAtTheEnd() throws InterruptedException {
+        Workers workers = new Workers(EventSink.NONE);
+        workers.updated(new java.util.Hashtable<>(Map.of("transfers.parallel", "1")));
+        Held first = new Held();
+        workers.cycles().submit(Extent.WHOLE, Priority.NORMAL, first);
+        first.running.await();
+        List<Integer> order = new CopyOnWriteArrayList<>();
+        workers.cycles().submit(Extent.WHOLE, Priority.LOW, () -> order.add(2));
+        workers.cycles().submit(Extent.WHOLE, Priority.HIGH, () -> {
+            order.add(1);
+            throw new IllegalStateException("a copy that fails lets the next one through");
+        });
+
+        first.end.countDown();
+        workers.close();
+
+        assertThat(order).containsExactly(1, 2);
     }
 
     @Test
