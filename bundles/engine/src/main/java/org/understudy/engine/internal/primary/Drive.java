@@ -129,7 +129,7 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
         }
         if (next.isPresent() && !isStopped()) {
             Duration delay = Duration.between(standing.now(), next.get());
-            due = context.timer().schedule(this::due, Math.max(0, delay.toMillis()), TimeUnit.MILLISECONDS);
+            due = context.timer().schedule(this::due, Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -139,8 +139,15 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
             if (isStopped() || isBusy() || standing.state().nextCycle().isEmpty()) {
                 return;
             }
+            Instant now = standing.now();
+            Instant next = standing.state().nextCycle().get();
+            if (now.isBefore(next)) {
+                // the timer is ahead of the clock: what ran before its time would be due again, or count as missed
+                schedule(Optional.of(next));
+                return;
+            }
             if (standing.state().waitsForTime()) {
-                reachTime(standing.state().nextCycle().get());
+                reachTime();
                 return;
             }
             if (waitsForReplica(manual)) {
@@ -159,13 +166,9 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
         return membership;
     }
 
-    /** The time that was waited for has come, if the clock was not set back meanwhile. */
-    private void reachTime(Instant next) {
+    /** The time that was waited for has come. */
+    private void reachTime() {
         Instant now = standing.now();
-        if (now.isBefore(next)) {
-            schedule(Optional.of(next));
-            return;
-        }
         RelationshipState reached = standing.state().state() == ReplicationState.WAITING_FOR_INITIAL_REPLICATION
                 ? standing.state().after(Transitions.Event.START_TIME).on(now)
                 : standing.state().after(Transitions.Event.ALLOWED_NOW);

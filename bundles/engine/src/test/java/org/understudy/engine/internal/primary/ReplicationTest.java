@@ -176,4 +176,19 @@ class ReplicationTest extends PrimaryTestBase {
         assertThat(primary.status().failure().orElseThrow().nextAttempt())
                 .contains(primary.time.now().plus(Primary.INTERVAL));
     }
+
+    @Test
+    void aTimerAheadOfTheClockNeitherSkipsNorRepeatsACycle() {
+        replicate();
+        primary.time.set(Duration.ofMillis(-1500));
+
+        primary.advance(Primary.INTERVAL.multipliedBy(4).minusSeconds(1));
+        assertThat(offers()).isEqualTo(4);
+        assertThat(primary.engine().measure(Primary.NAME).missed()).isZero();
+        primary.time.pass(Duration.ofSeconds(3)); // and a cycle that starts late is none that was missed
+        primary.advance(Primary.INTERVAL.minusSeconds(5));
+
+        assertThat(offers()).isEqualTo(5);
+        assertThat(primary.engine().measure(Primary.NAME).missed()).isZero();
+    }
 }
