@@ -10,8 +10,9 @@ import org.understudy.api.TransferId;
  *
  * @param transfer that made the state here: who saw it before need not look again
  * @param name of the workload, as its primary calls it
+ * @param consistent whether that primary read it through the view that its relationship names
  */
-public record SourceState(TransferId transfer, String name) {
+public record SourceState(TransferId transfer, String name, boolean consistent) {
     public SourceState {
         Objects.requireNonNull(transfer);
         Objects.requireNonNull(name);

@@ -22,6 +22,7 @@ import org.understudy.api.chunk.Digest;
  * @param receipt what its receipt was found to be, just now
  * @param bytes what the point takes on disk, beyond what newer ones do
  * @param common the mark of the common point that it is a part of
+ * @param consistent whether its primary read it through the view that the relationship names
  */
 public record RecoveryPoint(
         TransferId transfer,
@@ -32,12 +33,13 @@ public record RecoveryPoint(
         boolean damaged,
         ReceiptStatus receipt,
         long bytes,
-        Optional<CommonMark> common) {
+        Optional<CommonMark> common,
+        boolean consistent) {
     public RecoveryPoint {
         files = List.copyOf(files);
     }
 
     public RecoveryPoint with(ReceiptStatus found) {
-        return new RecoveryPoint(transfer, at, content, files, lockedUntil, damaged, found, bytes, common);
+        return new RecoveryPoint(transfer, at, content, files, lockedUntil, damaged, found, bytes, common, consistent);
     }
 }

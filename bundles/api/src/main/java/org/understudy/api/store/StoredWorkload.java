@@ -23,6 +23,7 @@ import org.understudy.api.WorkloadId;
  * @param files what {@code current} holds
  * @param open a transfer that is not complete
  * @param common the mark of the common point that the state in {@code current} is a part of
+ * @param consistent whether its primary read that state through the view that the relationship names
  */
 public record StoredWorkload(
         WorkloadId id,
@@ -34,7 +35,8 @@ public record StoredWorkload(
         Optional<Instant> committedAt,
         List<FileEntry> files,
         Optional<TransferId> open,
-        Optional<CommonMark> common) {
+        Optional<CommonMark> common,
+        boolean consistent) {
     public StoredWorkload {
         files = List.copyOf(files);
     }

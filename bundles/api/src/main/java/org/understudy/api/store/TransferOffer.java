@@ -20,6 +20,7 @@ import org.understudy.api.WorkloadId;
  * @param epoch of the workload
  * @param files all files of the new state; those of the old state that are not listed will be gone
  * @param common the mark of the common point that it is a part of
+ * @param consistent whether the primary read it through the view that the relationship names
  */
 public record TransferOffer(
         WorkloadId workload,
@@ -33,12 +34,13 @@ public record TransferOffer(
         Optional<TransferId> continues,
         long epoch,
         List<FileEntry> files,
-        Optional<CommonMark> common) {
+        Optional<CommonMark> common,
+        boolean consistent) {
     public TransferOffer {
         files = List.copyOf(files);
     }
 
-    /** Of no common point. */
+    /** Of no common point, and of files as they were. */
     public TransferOffer(
             WorkloadId workload,
             String name,
@@ -63,6 +65,7 @@ public record TransferOffer(
                 continues,
                 epoch,
                 files,
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 }

@@ -75,6 +75,8 @@ public sealed interface ControlRequest<R extends ControlReply> {
      *     encrypted with; empty: they are not
      * @param common the mark of the common point of a consistency group that this is a part of; an older replica passes it
      *     over
+     * @param consistent whether the files are read through the view that the relationship names, and not as they are; false
+     *     from an older primary, and passed over by an older replica
      */
     record BeginTransfer(
             WorkloadId workload,
@@ -86,14 +88,15 @@ public sealed interface ControlRequest<R extends ControlReply> {
             List<FileEntry> files,
             long epoch,
             Optional<String> sealedKey,
-            Optional<CommonMark> common)
+            Optional<CommonMark> common,
+            boolean consistent)
             implements ControlRequest<ControlReply.TransferOpen> {
         public BeginTransfer {
             Epoch.check(epoch);
             files = List.copyOf(files);
         }
 
-        /** Of no common point. */
+        /** Of no common point, and of files as they are. */
         public BeginTransfer(
                 WorkloadId workload,
                 String name,
@@ -104,13 +107,23 @@ public sealed interface ControlRequest<R extends ControlReply> {
                 List<FileEntry> files,
                 long epoch,
                 Optional<String> sealedKey) {
-            this(workload, name, transfer, kind, base, continues, files, epoch, sealedKey, Optional.empty());
+            this(workload, name, transfer, kind, base, continues, files, epoch, sealedKey, Optional.empty(), false);
         }
 
         /** The same offer with a key. */
         public BeginTransfer with(String envelope) {
             return new BeginTransfer(
-                    workload, name, transfer, kind, base, continues, files, epoch, Optional.of(envelope), common);
+                    workload,
+                    name,
+                    transfer,
+                    kind,
+                    base,
+                    continues,
+                    files,
+                    epoch,
+                    Optional.of(envelope),
+                    common,
+                    consistent);
         }
 
         @Override

@@ -60,6 +60,9 @@ public final class SealedOffer {
             out.text(file.path()).number(file.size());
         }
         offer.common().ifPresent(mark -> add(mark, out));
+        if (offer.consistent()) {
+            out.text("consistent");
+        }
         return out.bytes();
     }
 

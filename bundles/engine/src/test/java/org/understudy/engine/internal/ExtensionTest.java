@@ -20,12 +20,17 @@ import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
 import org.understudy.api.TransferKind;
 import org.understudy.api.chunk.Extent;
+import org.understudy.api.disk.Exclusions;
+import org.understudy.api.engine.AutomaticResync;
 import org.understudy.api.engine.ExportRequest;
 import org.understudy.api.engine.ImportRequest;
 import org.understudy.api.engine.RelationshipSettings;
 import org.understudy.api.engine.ReplicationFailure;
+import org.understudy.api.engine.SourceOptions;
 import org.understudy.api.store.CopyProgress;
+import org.understudy.api.store.StoredWorkload;
 import org.understudy.api.transport.ControlReply;
+import org.understudy.api.transport.ControlRequest.BeginTransfer;
 import org.understudy.engine.internal.primary.Primary;
 
 /** What is sent on to a third node: states that the primary had, whole, once, and nothing else. */
@@ -79,6 +84,25 @@ class ExtensionTest extends ExtensionTestBase {
         second.run();
         assertThat(begun).hasSize(1);
         assertSentOn();
+    }
+
+    @Test
+    void whatThePrimarySaysOfAStateIsSentOnWithIt() throws IOException {
+        replicate();
+        startExtension();
+        assertThat(stored().consistent()).isFalse();
+        primary.configure(settings.with(AutomaticResync.ALWAYS, new SourceOptions(Exclusions.NONE, "hooks", 0)));
+        write("disk.img", 0, MIB);
+
+        primary.advance(INTERVAL);
+        second.advance(INTERVAL);
+
+        assertThat(stored().consistent()).isTrue();
+        assertThat(begun.stream().map(BeginTransfer::consistent)).containsExactly(false, true);
+    }
+
+    private StoredWorkload stored() {
+        return replica.files.find(settings.workload()).orElseThrow();
     }
 
     @ParameterizedTest

@@ -381,7 +381,8 @@ class GroupReplicationTest {
                 offer.files(),
                 offer.epoch(),
                 offer.sealedKey(),
-                Optional.of(other));
+                Optional.of(other),
+                offer.consistent());
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.understudy.api.chunk.Extent;
 import org.understudy.api.disk.Exclusions;
 import org.understudy.api.engine.AutomaticResync;
 import org.understudy.api.engine.SourceOptions;
+import org.understudy.api.store.RecoveryPoint;
 import org.understudy.engine.internal.primary.Primary;
 import org.understudy.engine.internal.replica.Replica;
 
@@ -159,5 +160,24 @@ class ReplicationEndToEndTest extends EndToEndBase {
         direct.breaksAfter = Integer.MAX_VALUE;
         primary.advance(Duration.ofMinutes(30));
         assertIdentical();
+    }
+
+    @Test
+    void aConsistentStateIsNotLostToAnEqualOneThatIsNot() throws IOException, InterruptedException {
+        replica.close();
+        replica = Replica.keeping(5, folder.resolve("replica"));
+        direct.connect(replica);
+        primary.configure(settings.with(AutomaticResync.ALWAYS, new SourceOptions(Exclusions.NONE, "hooks", 1)));
+        replicate();
+
+        primary.advance(settings.interval());
+        assertThat(replica.files.points(settings.workload()))
+                .extracting(RecoveryPoint::consistent)
+                .containsExactly(true);
+        primary.advance(settings.interval());
+
+        assertThat(replica.files.find(settings.workload()).orElseThrow().consistent())
+                .isFalse();
+        assertThat(replica.files.points(settings.workload())).hasSize(1);
     }
 }

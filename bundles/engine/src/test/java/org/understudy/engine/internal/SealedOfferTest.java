@@ -24,6 +24,10 @@ class SealedOfferTest {
             new CommonMark(UUID.randomUUID(), "shop", Instant.parse("2026-11-29T00:05:00Z"), true, List.of(ONE, TWO));
 
     private static BeginTransfer offer(Optional<CommonMark> mark) {
+        return offer(mark, false);
+    }
+
+    private static BeginTransfer offer(Optional<CommonMark> mark, boolean consistent) {
         return new BeginTransfer(
                 ONE,
                 "web1",
@@ -34,7 +38,8 @@ class SealedOfferTest {
                 List.of(new FileEntry("disk.img", 4)),
                 0,
                 Optional.empty(),
-                mark);
+                mark,
+                consistent);
     }
 
     @Test
@@ -56,6 +61,19 @@ class SealedOfferTest {
                 assertThat(SealedOffer.read(offer(arrived), content).isPresent())
                         .as(sealed + " " + arrived)
                         .isEqualTo(sealed.equals(arrived));
+            }
+        }
+    }
+
+    @Test
+    void anEnvelopeIsOfAConsistentStateOrOfOneThatIsNot() {
+        byte[] secret = new byte[32];
+        for (Optional<CommonMark> mark : List.of(Optional.<CommonMark>empty(), Optional.of(MARK))) {
+            for (boolean sealed : new boolean[] {true, false}) {
+                byte[] content = SealedOffer.write(offer(mark, sealed), secret);
+
+                assertThat(SealedOffer.read(offer(mark, sealed), content)).isPresent();
+                assertThat(SealedOffer.read(offer(mark, !sealed), content)).isEmpty();
             }
         }
     }

@@ -22,7 +22,8 @@ import org.understudy.api.store.StoreSpace;
         name = "points",
         description = "Lists the recovery points of a workload, and what they take on disk",
         detailedDescription = """
-                Newest first. The current state is none of them. The receipt says whose signatures a point has, or why it is not
+                Newest first. The current state is none of them. Consistent is one that the primary read through the view of the
+                relationship, with the writers held still by its hooks, or from a clone of its files. The receipt says whose signatures a point has, or why it is not
                 offered. The common point is that of a consistency group that the point is a part of; replica:groups says which are
                 complete.
 
@@ -51,7 +52,15 @@ public final class PointsCommand extends ReplicaCommand {
         }
         ShellTable table = new ShellTable();
         for (String column : List.of(
-                "Point", "State of", "Files", "On disk", "Locked until", "Damaged", "Receipt", "Common point")) {
+                "Point",
+                "State of",
+                "Files",
+                "On disk",
+                "Consistent",
+                "Locked until",
+                "Damaged",
+                "Receipt",
+                "Common point")) {
             table.column(column);
         }
         for (RecoveryPoint point : points) {
@@ -61,6 +70,7 @@ public final class PointsCommand extends ReplicaCommand {
                             Text.time(Optional.of(point.at())),
                             point.files().size(),
                             Text.bytes(point.bytes()),
+                            point.consistent() ? "yes" : "no",
                             Text.time(point.lockedUntil()),
                             point.damaged() ? "yes" : "no",
                             Text.receipt(point.receipt()),

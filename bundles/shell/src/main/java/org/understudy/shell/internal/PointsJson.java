@@ -23,7 +23,8 @@ record PointsJson(List<Point> points, StoreSpace space) {
             Optional<Instant> lockedUntil,
             boolean damaged,
             ReceiptStatus receipt,
-            Optional<GroupsJson.Mark> common) {}
+            Optional<GroupsJson.Mark> common,
+            boolean consistent) {}
 
     /** What {@code replica:verify --json} prints for each state. */
     record Verified(String transfer, List<Damage> damage, ReceiptStatus receipt) {}
@@ -43,6 +44,7 @@ record PointsJson(List<Point> points, StoreSpace space) {
                 point.lockedUntil(),
                 point.damaged(),
                 point.receipt(),
-                point.common().map(GroupsJson.Mark::of));
+                point.common().map(GroupsJson.Mark::of),
+                point.consistent());
     }
 }

@@ -94,7 +94,8 @@ final class History {
                 point.meta().damaged(),
                 ReceiptStatus.NONE,
                 bytes(point),
-                point.state().common());
+                point.state().common(),
+                point.state().consistent());
     }
 
     private long bytes(Points.Stored point) throws IOException {
@@ -205,16 +206,15 @@ final class History {
 
     /**
      * The oldest point that is not to be kept. One that is the same as the next state is not worth keeping, unless it is a
-     * part of a common point: other members may have changed meanwhile.
+     * part of a common point, as other members may have changed meanwhile, or was read consistently and that one was not.
      */
     private Optional<Points.Stored> surplus(RetentionRules rules) throws IOException {
         List<Points.Stored> chain = points.chain();
         List<Points.Stored> distinct = new ArrayList<>();
         for (int i = 0; i < chain.size(); i++) {
             Points.Stored point = chain.get(i);
-            List<FileEntry> next =
-                    i == 0 ? now.files() : chain.get(i - 1).state().files();
-            if (point.state().common().isPresent() || !isSameAs(next, point)) {
+            State next = i == 0 ? now : chain.get(i - 1).state();
+            if (saysMore(point.state(), next) || !isSameAs(next.files(), point)) {
                 distinct.add(point);
             }
         }
@@ -228,6 +228,10 @@ final class History {
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean saysMore(State state, State next) {
+        return state.common().isPresent() || state.consistent() && !next.consistent();
     }
 
     private static boolean isSameAs(List<FileEntry> next, Points.Stored point) throws IOException {
@@ -340,7 +344,8 @@ final class History {
                     false,
                     ReceiptStatus.NONE,
                     0,
-                    now.common());
+                    now.common(),
+                    now.consistent());
         }
         return view(require(transfer));
     }

@@ -26,6 +26,7 @@ import org.understudy.api.WorkloadId;
  * @param epoch that the transfer was offered with
  * @param receipt whether a receipt was signed for it
  * @param common the mark of the common point that it is a part of
+ * @param consistent whether its primary read it through the view that the relationship names
  */
 record State(
         WorkloadId id,
@@ -39,15 +40,17 @@ record State(
         List<FileEntry> files,
         long epoch,
         boolean receipt,
-        Optional<CommonMark> common) {
+        Optional<CommonMark> common,
+        boolean consistent) {
     private static final String HEADER = "understudy-state 1";
     private static final String NONE = "-";
+    private static final String CONSISTENT = "consistent true";
 
     State {
         files = List.copyOf(files);
     }
 
-    /** Of no common point. */
+    /** Of no common point, and of files as they were. */
     State(
             WorkloadId id,
             String name,
@@ -60,7 +63,7 @@ record State(
             List<FileEntry> files,
             long epoch,
             boolean receipt) {
-        this(id, name, trustGroup, primary, transfer, base, chunks, at, files, epoch, receipt, Optional.empty());
+        this(id, name, trustGroup, primary, transfer, base, chunks, at, files, epoch, receipt, Optional.empty(), false);
     }
 
     /** This state, its transfer whole. */
@@ -77,11 +80,13 @@ record State(
                 files,
                 epoch,
                 receipt,
-                common);
+                common,
+                consistent);
     }
 
     State receipted(boolean signed) {
-        return new State(id, name, trustGroup, primary, transfer, base, chunks, at, files, epoch, signed, common);
+        return new State(
+                id, name, trustGroup, primary, transfer, base, chunks, at, files, epoch, signed, common, consistent);
     }
 
     /** This workload without any state. */
@@ -118,6 +123,9 @@ record State(
         text.append("epoch ").append(epoch).append('\n');
         text.append("receipt ").append(receipt).append('\n');
         common.ifPresent(mark -> text.append(CommonLine.write(mark)).append('\n'));
+        if (consistent) {
+            text.append(CONSISTENT).append('\n');
+        }
         SealedText.write(file, text);
     }
 
@@ -132,6 +140,7 @@ record State(
             int count = Integer.parseInt(SealedText.field(lines, 9, "files"));
             List<String> entries = lines.subList(10, 10 + count);
             boolean older = lines.size() == 10 + count;
+            List<String> marks = older ? List.of() : lines.subList(12 + count, lines.size());
             List<FileEntry> files = new ArrayList<>(count);
             for (String line : entries) {
                 int space = line.indexOf(' ');
@@ -149,7 +158,8 @@ record State(
                     files,
                     older ? 0 : Long.parseLong(SealedText.field(lines, 10 + count, "epoch")),
                     !older && Boolean.parseBoolean(SealedText.field(lines, 11 + count, "receipt")),
-                    older ? Optional.empty() : CommonLine.find(lines.subList(12 + count, lines.size())));
+                    CommonLine.find(marks),
+                    marks.contains(CONSISTENT));
         } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException e) {
             throw new IOException(file + " is damaged: " + e.getMessage(), e);
         }

@@ -117,7 +117,8 @@ final class Workload {
                 now.transfer().map(transfer -> now.at()),
                 now.files(),
                 unfinished,
-                now.common());
+                now.common(),
+                now.consistent());
     }
 
     private TransferId name(TransferId transfer) {
@@ -225,7 +226,8 @@ final class Workload {
                 offer.files(),
                 offer.epoch(),
                 false,
-                offer.common());
+                offer.common(),
+                offer.consistent());
         if (!resumable(target, offer.continues())) {
             DurableFiles.deleteTree(folder.incoming());
         }

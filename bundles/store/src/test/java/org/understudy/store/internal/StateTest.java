@@ -59,7 +59,8 @@ class StateTest {
                 plain.files(),
                 plain.epoch(),
                 plain.receipt(),
-                Optional.of(mark));
+                Optional.of(mark),
+                true);
 
         plain.write(file);
         assertThat(State.read(file).common()).isEmpty();
@@ -67,10 +68,12 @@ class StateTest {
         assertThat(State.read(file)).isEqualTo(marked);
         assertThat(marked.whole(3, plain.at()).receipted(true).common()).contains(mark);
         assertThat(marked.none().common()).isEmpty();
+        assertThat(plain.consistent() || marked.none().consistent()).isFalse();
+        assertThat(marked.whole(3, plain.at()).receipted(true).consistent()).isTrue();
         for (String line : List.of("common", "common x y z", "common " + mark.id() + " now still shop " + plain.id())) {
             List<String> lines = new ArrayList<>(Files.readAllLines(file));
             lines.remove(lines.size() - 1);
-            lines.set(lines.size() - 1, line);
+            lines.set(lines.size() - 2, line);
             SealedText.write(file, String.join("\n", lines) + "\n");
             if (line.contains(" ")) {
                 assertThatIOException().as(line).isThrownBy(() -> State.read(file));

@@ -39,7 +39,7 @@ final class Messages {
             "transfer":"0a1b2c3d-4e5f-4000-8000-00000000ffff","kind":"DELTA",\
             "base":"0a1b2c3d-4e5f-4000-8000-00000000eeee","continues":null,\
             "files":[{"path":"disk-0.img","size":10737418240},{"path":"config/vm.json","size":812}],"epoch":2,"sealedKey":null,\
-            "common":null}""";
+            "common":null,"consistent":false}""";
 
     private static final TransferOpen OPEN = new TransferOpen(
             Chunks.TRANSFER, List.of(new FileEntry("disk-0.img", 10737418240L)), 3, 4, Optional.empty());

@@ -245,7 +245,8 @@ final class Cycle {
                         view.files(),
                         memory.epoch(),
                         Optional.empty(),
-                        common));
+                        common,
+                        run.offersConsistent()));
         Set<String> existing = open.existing().stream().map(FileEntry::path).collect(Collectors.toSet());
         Held held = Held.NOTHING;
         if (open.heldChunks() > 0) {

@@ -60,6 +60,7 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
     private volatile boolean begun;
     private volatile boolean cancelled;
     private volatile boolean consistent;
+    private volatile boolean offersConsistent;
     private volatile boolean last;
     private volatile Optional<GroupPart> part = Optional.empty();
     private volatile Optional<PayloadKey> payloadKey = Optional.empty();
@@ -138,14 +139,20 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
         totalBytes = bytes;
     }
 
-    /** @param state that is sent: the replica calls the workload as its primary does, and not as what sends it on */
+    /** @param state that is sent on: the replica hears of it what its primary says, and not what the extension is called */
     void offeredAs(Optional<SourceState> state) {
+        offersConsistent = state.map(SourceState::consistent).orElse(consistent);
         offeredName = state.map(SourceState::name).orElse(settings.name());
     }
 
     /** What the replica calls the workload. */
     String offeredName() {
         return offeredName;
+    }
+
+    /** Whether the replica hears that the state was read consistently. */
+    boolean offersConsistent() {
+        return offersConsistent;
     }
 
     /** @param key for the chunks of this attempt alone; empty: they are not encrypted */

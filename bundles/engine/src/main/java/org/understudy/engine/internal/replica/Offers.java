@@ -175,7 +175,8 @@ final class Offers {
                 begin.continues(),
                 begin.epoch(),
                 begin.files(),
-                begin.common());
+                begin.common(),
+                begin.consistent());
         try {
             return quotas.begin(peer, offer, () -> store.begin(offer));
         } catch (ReplicationException e) {

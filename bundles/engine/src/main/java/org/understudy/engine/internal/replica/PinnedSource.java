@@ -59,7 +59,8 @@ final class PinnedSource implements SourceView {
 
     @Override
     public Optional<SourceState> state() {
-        return Optional.of(new SourceState(state.point().transfer(), name));
+        return Optional.of(
+                new SourceState(state.point().transfer(), name, state.point().consistent()));
     }
 
     /** It is kept as it is. */

@@ -12,6 +12,7 @@ import org.understudy.api.ErrorCode;
 import org.understudy.api.disk.Exclusions;
 import org.understudy.api.engine.AutomaticResync;
 import org.understudy.api.engine.SourceOptions;
+import org.understudy.api.transport.ControlRequest.BeginTransfer;
 import org.understudy.api.transport.ControlRequest.CommitTransfer;
 
 class ConsistentViewChoiceTest extends PrimaryTestBase {
@@ -54,6 +55,9 @@ class ConsistentViewChoiceTest extends PrimaryTestBase {
 
         assertThat(consistent()).isEqualTo(2);
         assertThat(primary.viewNames).hasSizeGreaterThan(40);
+        assertThat(replica.received(BeginTransfer.class).stream().map(BeginTransfer::consistent))
+                .containsExactlyElementsOf(
+                        primary.viewNames.stream().map("hooks"::equals).toList());
     }
 
     @Test

@@ -97,7 +97,8 @@ class GroupFailoverTest {
                         List.of(new FileEntry("disk.img", 1)),
                         epoch(name),
                         Optional.empty(),
-                        mark));
+                        mark,
+                        false));
         replica.engine.store(peer, Replica.chunk(transfer, 0, content));
         replica.engine.handle(peer, new ControlRequest.CommitTransfer(transfer, 1, Optional.empty(), Optional.empty()));
         last.put(name, transfer);

@@ -130,7 +130,8 @@ final class Node {
                         Optional.of(committed),
                         List.of(),
                         Optional.empty(),
-                        Optional.empty()),
+                        Optional.empty(),
+                        false),
                 replicaState,
                 ReplicationHealth.NORMAL,
                 List.of(),
@@ -149,7 +150,8 @@ final class Node {
                 false,
                 ReceiptStatus.NONE,
                 bytes,
-                Optional.empty()));
+                Optional.empty(),
+                false));
     }
 
     static DrillReport drill(Instant at, DrillReport.Result result) {
