@@ -163,7 +163,8 @@ public final class ShowCommand extends ReplicaCommand {
         line("Health", new Colours(isInteractive()).health(status.health()));
         reasons(status.reasons());
         line("Current state", status.stored().current().map(Object::toString).orElse("none yet"));
-        line("Committed", Text.time(status.stored().committedAt()));
+        String consistent = status.stored().consistent() ? ", read consistently" : "";
+        line("Committed", Text.time(status.stored().committedAt()) + consistent);
         line("Files", status.stored().files().size());
         status.failover().ifPresent(this::failover);
         status.receiving().ifPresent(chunks -> line("Receiving", Text.count(chunks, "chunk") + " so far"));

@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
@@ -144,9 +146,12 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
         if (!Files.isDirectory(location)) {
             return;
         }
+        // once, and not per folder: nobody else gets at the store meanwhile
+        Set<Path> attached =
+                workloads.values().stream().map(each -> each.folder().root()).collect(Collectors.toSet());
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(location)) {
             for (Path root : folders) {
-                if (Locations.mayBeWorkload(root) && !isAttached(root)) {
+                if (!attached.contains(root) && Locations.mayBeWorkload(root)) {
                     attach(new WorkloadFolder(root));
                 }
             }
@@ -169,10 +174,6 @@ public final class FileReplicaStore implements ReplicaStore, StateCopies, Manage
                 LOG.warn("{} was removed, but can't be deleted: {}", folder.root(), e.toString());
             }
         }
-    }
-
-    private boolean isAttached(Path root) {
-        return workloads.values().stream().anyMatch(w -> w.folder().root().equals(root));
     }
 
     private void load(WorkloadFolder folder) {
