@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.understudy.api.engine;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.understudy.api.TransferId;
@@ -34,6 +35,24 @@ public interface FailoverService {
      * @throws org.understudy.api.ReplicationException naming the members that are failed over and those that are not
      */
     GroupFailover failoverGroup(String group, Optional<UUID> point, CopyProgress progress);
+
+    /**
+     * On the replica: {@link #cancel cancels} the failovers of all members of a consistency group that have one, also if they
+     * were failed over alone. What a failure leaves is gone on with by another call.
+     *
+     * @return the names of these members, sorted
+     * @throws org.understudy.api.ReplicationException naming the members that are cancelled and those that are not
+     */
+    List<String> cancelGroup(String group);
+
+    /**
+     * On the replica: {@link #complete completes} the failovers of all members of a consistency group that have one. Nothing
+     * happens as long as the working copy of one of them is not complete.
+     *
+     * @return the names of these members, sorted
+     * @throws org.understudy.api.ReplicationException naming the members that are completed and those that are not
+     */
+    List<String> completeGroup(String group);
 
     /** On the replica: deletes the working copy, with all that was written to it; the primary may send again. */
     void cancel(String nameOrId);

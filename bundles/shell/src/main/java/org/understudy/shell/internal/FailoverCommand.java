@@ -90,7 +90,8 @@ public final class FailoverCommand extends ReplicaCommand {
             out().println("Start '" + done.point().parts().get(i).name() + "' from: "
                     + done.failovers().get(i).folder());
         }
-        out().println("Then, for each: replica:failover-complete, or replica:failover-cancel");
+        out().println("Then: replica:failover-complete --group " + group + ", or replica:failover-cancel --group "
+                + group);
     }
 
     private void failOver(FailoverService service) {

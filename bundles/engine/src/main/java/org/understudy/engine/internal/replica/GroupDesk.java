@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,20 @@ import org.understudy.api.store.CopyProgress;
 final class GroupDesk {
     private static final Logger LOG = LoggerFactory.getLogger(GroupDesk.class);
 
+    /**
+     * What can be done with failovers that were begun.
+     *
+     * @param participle for people
+     * @param stages of the failovers that it is done with
+     * @param refused none of the members may be at one of these
+     */
+    record Ending(String participle, Set<Stage> stages, Set<Stage> refused) {}
+
+    static final Ending CANCELLED = new Ending("cancelled", Set.of(Stage.IN_PROGRESS, Stage.FAILED_OVER), Set.of());
+    /** One that is committed already: its points may still be there, if that was cut. */
+    static final Ending COMPLETED =
+            new Ending("completed", Set.of(Stage.FAILED_OVER, Stage.COMMITTED), Set.of(Stage.IN_PROGRESS));
+
     private final ReplicaEngine engine;
     private final FailoverDesk desk;
     private final CommonPoints points;
@@ -62,13 +78,88 @@ final class GroupDesk {
                 point.parts().stream().map(part -> known.get(part.workload())).toList());
     }
 
-    private CommonPoint choose(String group, Optional<UUID> wanted) {
+    /**
+     * Ends the failovers of all members, one after the other.
+     *
+     * @param ending of one, by its GUID
+     * @return the members' names
+     */
+    List<String> each(String group, Ending kind, Consumer<String> ending) {
+        Map<String, WorkloadId> members = failedOver(group, kind);
+        List<String> done = new ArrayList<>();
+        members.forEach((name, workload) -> {
+            try {
+                ending.accept(workload.toString());
+                done.add(name);
+            } catch (ReplicationException e) {
+                throw new ReplicationException(
+                        e.code(),
+                        "'" + name + "': " + e.getMessage() + "; " + kind.participle() + ": "
+                                + quoted(done) + "; not: "
+                                + quoted(members.keySet().stream()
+                                        .filter(each -> !done.contains(each))
+                                        .toList()),
+                        e.remedy() + "; then give the command again, which goes on",
+                        e);
+            }
+        });
+        return done;
+    }
+
+    private Map<String, WorkloadId> failedOver(String group, Ending kind) {
+        List<Map<String, WorkloadId>> found = named(group).stream()
+                .map(status -> failedOver(status, kind))
+                .filter(members -> !members.isEmpty())
+                .toList();
+        if (found.isEmpty()) {
+            throw invalid(
+                    "no member of group '" + group + "' has a failover that can be " + kind.participle(),
+                    "see replica:show of its members");
+        }
+        if (found.size() > 1) {
+            throw invalid(
+                    "groups '" + group + "' of several primaries are failed over", "name their members one by one");
+        }
+        return found.get(0);
+    }
+
+    private Map<String, WorkloadId> failedOver(GroupStatus group, Ending kind) {
+        Map<String, WorkloadId> members = new TreeMap<>();
+        for (GroupStatus.Member member : group.members()) {
+            Optional<Stage> stage = member.name()
+                    .flatMap(name -> engine.oversight().failover(member.workload()))
+                    .map(Failover::stage);
+            if (stage.filter(kind.refused()::contains).isPresent()) {
+                throw invalid(
+                        "the working copy of '" + member.name().orElseThrow() + "' is not complete",
+                        "replica:failover --group " + group.group()
+                                + " goes on with it; or replica:failover-cancel it");
+            }
+            if (stage.filter(kind.stages()::contains).isPresent()) {
+                members.put(member.name().orElseThrow(), member.workload());
+            }
+        }
+        return members;
+    }
+
+    private static String quoted(List<String> names) {
+        return names.isEmpty()
+                ? "none"
+                : names.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
+    }
+
+    private List<GroupStatus> named(String group) {
         List<GroupStatus> known = points.groups().stream()
                 .filter(each -> each.group().equals(group))
                 .toList();
         if (known.isEmpty()) {
             throw invalid("there is no consistency group '" + group + "' on this replica", "see replica:groups");
         }
+        return known;
+    }
+
+    private CommonPoint choose(String group, Optional<UUID> wanted) {
+        List<GroupStatus> known = named(group);
         if (known.size() > 1 && wanted.isEmpty()) {
             throw invalid("several primaries have a group '" + group + "'", "name the common point with --point");
         }
@@ -156,17 +247,17 @@ final class GroupDesk {
                 code,
                 "group '" + point.mark().group() + "' is failed over in part (" + why + "); failed over: "
                         + names(point, known, true) + "; not: " + names(point, known, false),
-                "mend it and give the command again, which goes on; or replica:failover-cancel each of them: until then"
-                        + " the primary is refused for all",
+                "mend it and give the command again, which goes on; or replica:failover-cancel --group: until then the"
+                        + " primary is refused for all",
                 cause);
     }
 
     private static String names(CommonPoint point, Map<WorkloadId, Failover> known, boolean done) {
-        String names = point.parts().stream()
+        List<String> names = point.parts().stream()
                 .filter(part -> done == (known.get(part.workload()).stage() == Stage.FAILED_OVER))
-                .map(part -> "'" + part.name() + "'")
-                .collect(Collectors.joining(", "));
-        return names.isEmpty() ? "none" : names;
+                .map(CommonPoint.Part::name)
+                .toList();
+        return quoted(names);
     }
 
     private static ReplicationException invalid(String message, String remedy) {

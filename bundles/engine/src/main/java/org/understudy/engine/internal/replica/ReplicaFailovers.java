@@ -3,6 +3,7 @@
 package org.understudy.engine.internal.replica;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.osgi.service.component.annotations.Activate;
@@ -82,11 +83,31 @@ public final class ReplicaFailovers implements FailoverService {
     }
 
     @Override
+    public List<String> cancelGroup(String group) {
+        return audit.perform(
+                AuditAction.FAILOVER_CANCEL,
+                group,
+                "a consistency group",
+                () -> groups.each(group, GroupDesk.CANCELLED, this::withdraw));
+    }
+
+    @Override
+    public List<String> completeGroup(String group) {
+        return audit.perform(
+                AuditAction.FAILOVER_COMPLETE,
+                group,
+                "a consistency group",
+                () -> groups.each(group, GroupDesk.COMPLETED, desk::complete));
+    }
+
+    @Override
     public void cancel(String nameOrId) {
-        audit.perform(AuditAction.FAILOVER_CANCEL, nameOrId, "", () -> {
-            roles.ifPresent(changes -> changes.requireNoRelationship(nameOrId));
-            desk.cancel(nameOrId);
-        });
+        audit.perform(AuditAction.FAILOVER_CANCEL, nameOrId, "", () -> withdraw(nameOrId));
+    }
+
+    private void withdraw(String nameOrId) {
+        roles.ifPresent(changes -> changes.requireNoRelationship(nameOrId));
+        desk.cancel(nameOrId);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,72 @@ class GroupFailoverTest {
         NAMES.forEach(name -> replica.failovers().cancel(name));
         assertThat(failover(null).point().mark()).isNotEqualTo(older);
         assertCopies(2);
+    }
+
+    @Test
+    void allAreCancelledTogetherAlsoOnesThatWereCut() {
+        send(1);
+        AtomicInteger copies = new AtomicInteger();
+        replica.copies.before = () -> {
+            if (copies.incrementAndGet() == 3) {
+                throw new ReplicationException(ErrorCode.REPLICA_DISK_FULL, "told to fail", "none");
+            }
+        };
+        refused(null);
+        assertThat(refusal(() -> replica.failovers().completeGroup("shop")))
+                .hasMessageContaining("'web' is not complete");
+
+        assertThat(replica.failovers().cancelGroup("shop")).containsExactlyElementsOf(NAMES);
+
+        assertThat(stages()).containsOnly(Optional.empty());
+        assertThat(refusal(() -> replica.failovers().cancelGroup("shop")))
+                .hasMessageContaining("no member of group 'shop' has a failover that can be cancelled");
+        assertThat(refusal(() -> replica.failovers().cancelGroup("other")))
+                .hasMessageContaining("no consistency group 'other'");
+        send(2);
+        failover(null);
+        assertCopies(2);
+    }
+
+    @Test
+    void allAreCompletedTogetherAndACutOneIsGoneOnWith() throws IOException {
+        send(1);
+        failover(null);
+        Path blocked = folder.resolve("etc/failovers").resolve(ids.get("db").toString());
+        byte[] mark = Files.readAllBytes(blocked);
+        Files.delete(blocked);
+        Files.createDirectories(blocked.resolve("in-the-way"));
+        assertThat(refusal(() -> replica.failovers().completeGroup("shop")))
+                .hasMessageContaining("completed: 'app'; not: 'db', 'web'");
+        Files.delete(blocked.resolve("in-the-way"));
+        Files.delete(blocked);
+        Files.write(blocked, mark);
+
+        assertThat(replica.failovers().completeGroup("shop")).containsExactlyElementsOf(NAMES);
+
+        assertThat(stages()).containsOnly(Optional.of(Stage.COMMITTED));
+        assertThat(refusal(() -> replica.failovers().cancelGroup("shop")))
+                .hasMessageContaining("no member of group 'shop' has a failover that can be cancelled");
+    }
+
+    @Test
+    void membersOfSeveralPrimariesAreNotCancelledTogether() {
+        send(1);
+        sender = "other.example.org";
+        ids.put("stranger", WorkloadId.random());
+        CommonMark theirs =
+                new CommonMark(UUID.randomUUID(), "shop", Instant.EPOCH, true, List.of(ids.get("stranger")));
+        send("stranger", 9, Optional.of(theirs));
+        failover(theirs);
+
+        NAMES.forEach(name -> replica.failovers().failover(name, Optional.empty(), false, CopyProgress.NONE));
+        assertThat(refusal(() -> replica.failovers().cancelGroup("shop"))).hasMessageContaining("of several primaries");
+        replica.failovers().cancel("stranger");
+        assertThat(replica.failovers().cancelGroup("shop")).containsExactlyElementsOf(NAMES);
+    }
+
+    private static ReplicationException refusal(ThrowingCallable operation) {
+        return catchThrowableOfType(ReplicationException.class, operation);
     }
 
     @Test
