@@ -14,6 +14,9 @@ public final class WarmUp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
     private static final long STOP_MILLIS = 5_000;
 
+    /** A property of the framework, or of the system: {@code false}, and a node warms up nothing. */
+    public static final String PROPERTY = "understudy.warm-up";
+
     private final Thread thread;
     private volatile boolean stopped;
 
@@ -34,10 +37,16 @@ public final class WarmUp implements AutoCloseable {
         thread.setPriority(Thread.MIN_PRIORITY);
     }
 
-    /** Starts it; ends by itself after so many rounds, or after the first round that ends behind the limit. */
-    public static WarmUp start(String name, int rounds, Duration limit, Preparation preparation) {
+    /**
+     * Starts it; ends by itself after so many rounds, or after the first round that ends behind the limit.
+     *
+     * @param property value of {@link #PROPERTY}; null if it is not set
+     */
+    public static WarmUp start(String property, String name, int rounds, Duration limit, Preparation preparation) {
         WarmUp warmUp = new WarmUp(name, rounds, limit, preparation);
-        warmUp.thread.start();
+        if (!"false".equals(property)) {
+            warmUp.thread.start();
+        }
         return warmUp;
     }
 

@@ -3,6 +3,7 @@
 package org.understudy.pipeline.internal;
 
 import java.time.Duration;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -19,8 +20,8 @@ public final class StageWarmUp {
     private final WarmUp warmUp;
 
     @Activate
-    public StageWarmUp() {
-        warmUp = WarmUp.start("stages", ROUNDS, LIMIT, StageLoop::new);
+    public StageWarmUp(BundleContext bundle) {
+        warmUp = WarmUp.start(bundle.getProperty(WarmUp.PROPERTY), "stages", ROUNDS, LIMIT, StageLoop::new);
     }
 
     @Deactivate
