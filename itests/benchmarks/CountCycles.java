@@ -50,19 +50,21 @@ public final class CountCycles {
         long late = 0;
         for (List<LocalDateTime> all : starts.values()) {
             all.sort(null);
-            // the earliest place within the interval, of those but the first, which an operator chose
-            long earliest = all.stream().skip(1).mapToLong(at -> offset(all.get(0), at, interval)).min().orElse(0);
-            for (LocalDateTime at : all.subList(1, all.size())) {
+            // the first start is left out: an operator chose its time, and it may have waited
+            List<LocalDateTime> cycles = all.subList(1, all.size());
+            long earliest = cycles.stream().mapToLong(at -> offset(cycles.get(0), at, interval)).min().orElse(0);
+            for (LocalDateTime at : cycles) {
                 if (!at.isBefore(from)) {
                     started++;
-                    late += offset(all.get(0), at, interval) - earliest > LATE.toMillis() ? 1 : 0;
+                    late += offset(cycles.get(0), at, interval) - earliest > LATE.toMillis() ? 1 : 0;
                 }
             }
         }
         System.out.println(started + " " + done + " " + late);
     }
 
+    /** Half an interval more than the distance: one that is earlier than the first must not look as if it was late. */
     private static long offset(LocalDateTime first, LocalDateTime at, Duration interval) {
-        return Duration.between(first, at).toMillis() % interval.toMillis();
+        return Duration.between(first, at).plus(interval.dividedBy(2)).toMillis() % interval.toMillis();
     }
 }

@@ -14,7 +14,7 @@ public final class WarmUp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
     private static final long STOP_MILLIS = 5_000;
 
-    /** A property of the framework, or of the system: {@code false}, and a node warms up nothing. */
+    /** A property of the system: {@code false}, and a node warms up nothing. */
     public static final String PROPERTY = "understudy.warm-up";
 
     private final Thread thread;
@@ -38,13 +38,12 @@ public final class WarmUp implements AutoCloseable {
     }
 
     /**
-     * Starts it; ends by itself after so many rounds, or after the first round that ends behind the limit.
-     *
-     * @param property value of {@link #PROPERTY}; null if it is not set
+     * Starts it, unless {@link #PROPERTY} says no; ends by itself after so many rounds, or after the first round that ends
+     * behind the limit.
      */
-    public static WarmUp start(String property, String name, int rounds, Duration limit, Preparation preparation) {
+    public static WarmUp start(String name, int rounds, Duration limit, Preparation preparation) {
         WarmUp warmUp = new WarmUp(name, rounds, limit, preparation);
-        if (!"false".equals(property)) {
+        if (!"false".equals(System.getProperty(PROPERTY))) {
             warmUp.thread.start();
         }
         return warmUp;

@@ -38,7 +38,7 @@ public interface FailoverService {
 
     /**
      * On the replica: {@link #cancel cancels} the failovers of all members of a consistency group that have one, also if they
-     * were failed over alone. What a failure leaves is gone on with by another call.
+     * were failed over alone. Nothing happens if one of them can't be; what a failure leaves is gone on with by another call.
      *
      * @return the names of these members, sorted
      * @throws org.understudy.api.ReplicationException naming the members that are cancelled and those that are not

@@ -3,7 +3,6 @@
 package org.understudy.pipeline.internal;
 
 import java.time.Duration;
-import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -20,8 +19,8 @@ public final class StageWarmUp {
     private final WarmUp warmUp;
 
     @Activate
-    public StageWarmUp(BundleContext bundle) {
-        warmUp = WarmUp.start(bundle.getProperty(WarmUp.PROPERTY), "stages", ROUNDS, LIMIT, StageLoop::new);
+    public StageWarmUp() {
+        warmUp = WarmUp.start("stages", ROUNDS, LIMIT, StageLoop::new);
     }
 
     @Deactivate

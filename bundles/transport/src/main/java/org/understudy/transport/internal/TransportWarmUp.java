@@ -3,7 +3,6 @@
 package org.understudy.transport.internal;
 
 import java.time.Duration;
-import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -28,16 +27,10 @@ public final class TransportWarmUp {
 
     @Activate
     public TransportWarmUp(
-            BundleContext bundle,
             @Reference TlsContexts contexts,
             @Reference Kerberos kerberos,
             @Reference(target = "(" + ChunkBuffers.DIRECTION + "=" + ChunkBuffers.IN + ")") ChunkBuffers buffers) {
-        warmUp = WarmUp.start(
-                bundle.getProperty(WarmUp.PROPERTY),
-                "transport",
-                ROUNDS,
-                LIMIT,
-                () -> new TransportLoop(contexts, kerberos, buffers));
+        warmUp = WarmUp.start("transport", ROUNDS, LIMIT, () -> new TransportLoop(contexts, kerberos, buffers));
     }
 
     @Deactivate

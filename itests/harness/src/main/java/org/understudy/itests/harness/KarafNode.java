@@ -162,7 +162,7 @@ public final class KarafNode implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder("bin/karaf", "server").directory(home.toFile());
         builder.environment().remove("KARAF_HOME");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        // many nodes are started, and none lives long enough for its warm-up to pay
+        // many nodes are started on a few cores, and none lives long enough for its warm-up to pay
         List<String> all = new ArrayList<>(List.of("-Dunderstudy.warm-up=false"));
         all.addAll(options);
         builder.environment().put("EXTRA_JAVA_OPTS", String.join(" ", all));

@@ -130,6 +130,16 @@ public class ReplicationToItselfIT extends FeatureInKaraf {
         await("moved listener").atMost(LIMIT).until(() -> accepts(next) && !accepts(port));
     }
 
+    /** It needs packages that nothing else does, and no transfer fails without it. */
+    @Test
+    public void theNodeHasWarmedItselfUp() throws IOException {
+        await("end of the warm-up")
+                .atMost(LIMIT)
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().startsWith("understudy-warm-up")));
+        assertThat(log()).doesNotContain("The warm-up of");
+    }
+
     @Test
     public void workloadGoesThroughItsLife() throws Exception {
         byte[] disk = new byte[3 * MIB];

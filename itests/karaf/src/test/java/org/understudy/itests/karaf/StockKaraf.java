@@ -47,7 +47,6 @@ final class StockKaraf {
             editConfigurationFilePut(MAVEN, "org.ops4j.pax.url.mvn.localRepository", property("local.repository")),
             editConfigurationFilePut(MANAGEMENT, "rmiRegistryPort", String.valueOf(Ports.free())),
             editConfigurationFilePut(MANAGEMENT, "rmiServerPort", String.valueOf(Ports.free())),
-            systemProperty("understudy.warm-up").value("false"), // containers are many and short-lived
             systemProperty("understudy.version").value(property("understudy.version")),
             bundle("org.apache.servicemix.bundles", "org.apache.servicemix.bundles.hamcrest"),
             bundle("org.hamcrest", "hamcrest"),

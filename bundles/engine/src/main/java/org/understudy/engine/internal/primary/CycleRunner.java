@@ -57,6 +57,11 @@ final class CycleRunner {
         this.owner = owner;
     }
 
+    /** Whether one is at work, or was cancelled and is about to end. */
+    boolean isRunning() {
+        return lock.isLocked();
+    }
+
     /** Runs it to its end, whatever that is. */
     void execute(TransferRun run) {
         try {
@@ -96,6 +101,9 @@ final class CycleRunner {
 
     /** Writes an export to its end, whatever that is; it needs no replica. */
     void execute(Exports.Work work, Exports exports) {
+        if (work.run().hasEnded()) {
+            return;
+        }
         try {
             if (!lock.tryLock(LOCK_MINUTES, TimeUnit.MINUTES)) {
                 throw new ReplicationException(ErrorCode.TIMED_OUT, "an earlier cycle did not end", "see the log");

@@ -37,8 +37,8 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
     /** What the wall clock jumped until that instant was adapted. */
     private Duration adapted;
 
-    /** Whether the run is an export. */
-    private boolean exporting;
+    /** What the run is for, if it is an export. */
+    private Exports.Work export;
 
     private ScheduledFuture<?> due;
     /** Whether the next attempt is due because an operator wants it. */
@@ -232,7 +232,7 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
     /** It is busy from now on with a run that waits for {@link #execute}. */
     TransferRun occupy(boolean byHand) {
         run = new TransferRun(settings(), context.clock(), byHand);
-        exporting = false;
+        export = null;
         manual = false;
         waits = false;
         schedule(Optional.empty());
@@ -255,27 +255,32 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
         stopRun();
         TransferRun submitted = new TransferRun(settings(), context.clock(), true);
         long epoch = context.states().epoch(settings().workload());
-        run = submitted;
-        exporting = true;
-        schedule(Optional.empty());
         Exports.Work work = new Exports.Work(submitted, exporter, epoch);
+        run = submitted;
+        export = work;
+        schedule(Optional.empty());
         context.workers().submit(Extent.WHOLE, settings().priority(), () -> runner.execute(work, exports));
         return submitted;
     }
 
     /** Whether what runs is an export. */
     boolean isExporting() {
-        return run != null && exporting;
+        return isBusy() && export != null;
     }
 
-    /** What runs is interrupted; what waits for a worker has ended. */
+    /** What runs is interrupted; what waits for a worker has ended, unless one before it is still at work. */
     void stopRun() {
         if (run == null) {
             return;
         }
         run.cancel();
         tearDown();
-        if (!run.hasBegun() && !exporting) {
+        if (run.hasBegun() || runner.isRunning()) {
+            return;
+        }
+        if (export != null) {
+            exports.failed(export, cancelled(null));
+        } else {
             failed(run, cancelled(null));
         }
     }
@@ -380,8 +385,8 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
     public void failed(TransferRun ended, ReplicationException error) {
         ReplicationException told = error;
         synchronized (standing) {
-            if (ended.hasEnded()) {
-                return; // it was cancelled while it waited for a worker
+            if (ended.isCancelled() && ended.hasEnded()) {
+                return; // while it waited for a worker
             }
             clear(ended);
             if (ended.isCancelled()) {

@@ -60,6 +60,9 @@ final class Exports {
     void failed(Work work, ReplicationException error) {
         boolean cancelled = work.run().isCancelled() && error.code() != ErrorCode.CANCELLED_BY_PRIMARY;
         synchronized (standing) {
+            if (work.run().hasEnded()) {
+                return; // it was cancelled while it waited for a worker
+            }
             clear.accept(work.run());
             goOn.run();
         }

@@ -7,8 +7,9 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 
 /**
- * Lets at most so many turns at the same time through to an executor; the others wait here, in their order, and keep their
- * place before those that came to the executor later. Thread-safe.
+ * Lets at most so many turns at the same time run in an executor; the others wait here. Which of them is next is decided
+ * when one can run, and not before: the executor's queue has a chance for each, at the place of the turn that came with it,
+ * and the first in order takes it. As many chances are queued as turns that could run now, or more. Thread-safe.
  */
 final class Narrows {
     private final Executor behind;
@@ -16,7 +17,8 @@ final class Narrows {
     private final Queue<Turn> waiting = new PriorityQueue<>();
 
     private int limit;
-    private int passing;
+    private int running;
+    private int chances;
 
     /** @param behind whose queue is of turns alone */
     Narrows(Executor behind, int limit) {
@@ -27,37 +29,54 @@ final class Narrows {
     /** Returns at once. */
     synchronized void execute(Turn turn) {
         waiting.add(turn);
-        admit();
+        offer(turn);
     }
 
-    /** Those that are through already stay. */
+    /** Those that run already stay. */
     synchronized void resize(int newLimit) {
         limit = newLimit;
-        admit();
+        offerMore();
     }
 
+    /** How many wait here, less the chances that wait for them in the executor. */
     synchronized int waiting() {
-        return waiting.size();
+        return waiting.size() - chances;
     }
 
-    private synchronized void passed() {
-        passing--;
-        admit();
-    }
-
-    private void admit() {
-        while (passing < limit && !waiting.isEmpty()) {
-            Turn turn = waiting.remove();
-            passing++;
-            behind.execute(new Turn(turn.priority(), turn.since(), turn.number(), () -> pass(turn)));
+    private void offerMore() {
+        while (chances < Math.min(waiting.size(), limit - running)) {
+            offer(waiting.element());
         }
     }
 
-    private void pass(Turn turn) {
+    private void offer(Turn place) {
+        chances++;
+        behind.execute(new Turn(place.priority(), place.since(), place.number(), this::take));
+    }
+
+    private void take() {
+        Turn turn = next();
+        if (turn == null) {
+            return;
+        }
         try {
             turn.run();
         } finally {
-            passed();
+            ended();
         }
+    }
+
+    private synchronized Turn next() {
+        chances--;
+        if (running >= limit || waiting.isEmpty()) {
+            return null;
+        }
+        running++;
+        return waiting.remove();
+    }
+
+    private synchronized void ended() {
+        running--;
+        offerMore();
     }
 }

@@ -3,13 +3,13 @@
 package org.understudy.engine.internal.replica;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -26,6 +26,7 @@ import org.understudy.api.engine.Failover.Stage;
 import org.understudy.api.engine.GroupFailover;
 import org.understudy.api.engine.GroupStatus;
 import org.understudy.api.store.CopyProgress;
+import org.understudy.api.store.StoredWorkload;
 
 /**
  * Failovers of consistency groups, by those of their members. The steps, and what a failure or a crash behind each leaves:
@@ -45,15 +46,20 @@ final class GroupDesk {
      * What can be done with failovers that were begun.
      *
      * @param participle for people
-     * @param stages of the failovers that it is done with
-     * @param refused none of the members may be at one of these
+     * @param stages of the failovers that it is for
+     * @param allowed at one of which all of them have to be
      */
-    record Ending(String participle, Set<Stage> stages, Set<Stage> refused) {}
+    record Ending(String participle, Set<Stage> stages, Set<Stage> allowed) {}
 
-    static final Ending CANCELLED = new Ending("cancelled", Set.of(Stage.IN_PROGRESS, Stage.FAILED_OVER), Set.of());
+    static final Ending CANCELLED = new Ending(
+            "cancelled",
+            EnumSet.of(Stage.IN_PROGRESS, Stage.FAILED_OVER),
+            EnumSet.of(Stage.IN_PROGRESS, Stage.FAILED_OVER));
     /** One that is committed already: its points may still be there, if that was cut. */
-    static final Ending COMPLETED =
-            new Ending("completed", Set.of(Stage.FAILED_OVER, Stage.COMMITTED), Set.of(Stage.IN_PROGRESS));
+    static final Ending COMPLETED = new Ending(
+            "completed",
+            EnumSet.of(Stage.IN_PROGRESS, Stage.FAILED_OVER, Stage.COMMITTED),
+            EnumSet.of(Stage.FAILED_OVER, Stage.COMMITTED));
 
     private final ReplicaEngine engine;
     private final FailoverDesk desk;
@@ -79,38 +85,45 @@ final class GroupDesk {
     }
 
     /**
-     * Ends the failovers of all members, one after the other.
+     * Ends the failovers of all members, one after the other, once it is known that each of them can be.
      *
      * @param ending of one, by its GUID
      * @return the members' names
      */
     List<String> each(String group, Ending kind, Consumer<String> ending) {
-        Map<String, WorkloadId> members = failedOver(group, kind);
-        List<String> done = new ArrayList<>();
-        members.forEach((name, workload) -> {
+        List<StoredWorkload> members = failedOver(group, kind);
+        members.forEach(member -> desk.require(member, kind.allowed(), kind.participle()));
+        List<String> names = members.stream().map(StoredWorkload::name).toList();
+        for (int done = 0; done < names.size(); done++) {
             try {
-                ending.accept(workload.toString());
-                done.add(name);
+                ending.accept(members.get(done).id().toString());
             } catch (ReplicationException e) {
                 throw new ReplicationException(
                         e.code(),
-                        "'" + name + "': " + e.getMessage() + "; " + kind.participle() + ": "
-                                + quoted(done) + "; not: "
-                                + quoted(members.keySet().stream()
-                                        .filter(each -> !done.contains(each))
-                                        .toList()),
+                        "'" + names.get(done) + "': " + e.getMessage() + "; " + kind.participle() + ": "
+                                + quoted(names.subList(0, done)) + "; not: "
+                                + quoted(names.subList(done, names.size())),
                         e.remedy() + "; then give the command again, which goes on",
                         e);
             }
-        });
-        return done;
+        }
+        return names;
     }
 
-    private Map<String, WorkloadId> failedOver(String group, Ending kind) {
-        List<Map<String, WorkloadId>> found = named(group).stream()
-                .map(status -> failedOver(status, kind))
-                .filter(members -> !members.isEmpty())
-                .toList();
+    private List<StoredWorkload> failedOver(String group, Ending kind) {
+        List<List<StoredWorkload>> found = new ArrayList<>();
+        for (GroupStatus status : named(group)) {
+            List<StoredWorkload> members = engine.oversight().workloads().stream()
+                    .filter(stored -> isAt(kind.stages(), stored) && isMember(status, stored))
+                    .toList();
+            if (!members.isEmpty()) {
+                found.add(members);
+            }
+        }
+        if (found.size() > 1) {
+            // one that was completed earlier, and whose primary is gone, is not what is meant
+            found.removeIf(members -> members.stream().allMatch(each -> isAt(EnumSet.of(Stage.COMMITTED), each)));
+        }
         if (found.isEmpty()) {
             throw invalid(
                     "no member of group '" + group + "' has a failover that can be " + kind.participle(),
@@ -123,23 +136,26 @@ final class GroupDesk {
         return found.get(0);
     }
 
-    private Map<String, WorkloadId> failedOver(GroupStatus group, Ending kind) {
-        Map<String, WorkloadId> members = new TreeMap<>();
-        for (GroupStatus.Member member : group.members()) {
-            Optional<Stage> stage = member.name()
-                    .flatMap(name -> engine.oversight().failover(member.workload()))
-                    .map(Failover::stage);
-            if (stage.filter(kind.refused()::contains).isPresent()) {
-                throw invalid(
-                        "the working copy of '" + member.name().orElseThrow() + "' is not complete",
-                        "replica:failover --group " + group.group()
-                                + " goes on with it; or replica:failover-cancel it");
-            }
-            if (stage.filter(kind.stages()::contains).isPresent()) {
-                members.put(member.name().orElseThrow(), member.workload());
-            }
-        }
-        return members;
+    private boolean isAt(Set<Stage> stages, StoredWorkload stored) {
+        return engine.oversight()
+                .failover(stored.id())
+                .filter(mark -> stages.contains(mark.stage()))
+                .isPresent();
+    }
+
+    /** Those of today, and those that left the group since the state that they are failed over to. */
+    private boolean isMember(GroupStatus group, StoredWorkload stored) {
+        boolean named = group.members().stream()
+                .anyMatch(
+                        member -> member.name().isPresent() && member.workload().equals(stored.id()));
+        return named
+                || stored.trustGroup().equals(group.trustGroup())
+                        && stored.primary().equals(group.primary())
+                        && engine.oversight()
+                                .failover(stored.id())
+                                .flatMap(mark -> points.mark(stored, mark.state()))
+                                .filter(mark -> mark.group().equals(group.group()))
+                                .isPresent();
     }
 
     private static String quoted(List<String> names) {

@@ -162,6 +162,35 @@ class TurnTest {
         workers.close();
     }
 
+    /** Also before those that came when all workers were busy. */
+    @Test
+    @Timeout(60)
+    void ofWholeCopiesThatWaitAHigherPriorityGoesFirst() throws InterruptedException {
+        Workers workers = new Workers(EventSink.NONE);
+        List<Held> changes = List.of(new Held(), new Held(), new Held());
+        for (Held change : changes) {
+            workers.cycles().submit(Extent.CHANGES, Priority.NORMAL, change);
+            change.running.await();
+        }
+        List<Held> low = List.of(new Held(), new Held());
+        low.forEach(copy -> workers.cycles().submit(Extent.WHOLE, Priority.LOW, copy));
+        Held high = new Held();
+        workers.cycles().submit(Extent.WHOLE, Priority.HIGH, high);
+        assertThat(workers.waiting()).isEqualTo(3);
+
+        changes.get(0).end.countDown();
+        high.running.await();
+        assertThat(low).allMatch(copy -> copy.running.getCount() == 1);
+        changes.get(1).end.countDown();
+        low.get(0).running.await();
+        high.end.countDown();
+        low.get(1).running.await();
+        assertThat(workers.waiting()).isZero();
+        low.forEach(copy -> copy.end.countDown());
+        changes.get(2).end.countDown();
+        workers.close();
+    }
+
     @Test
     @Timeout(60)
     void wholeCopiesRunWithOneWorkerAndAtTheEnd() throws InterruptedException {

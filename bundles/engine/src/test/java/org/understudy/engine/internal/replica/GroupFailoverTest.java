@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import org.understudy.api.WorkloadId;
 import org.understudy.api.engine.CommonPoint;
 import org.understudy.api.engine.Failover;
 import org.understudy.api.engine.Failover.Stage;
+import org.understudy.api.engine.FailoverService;
 import org.understudy.api.engine.GroupFailover;
 import org.understudy.api.security.Peer;
 import org.understudy.api.store.CopyProgress;
@@ -178,7 +180,7 @@ class GroupFailoverTest {
         };
         refused(null);
         assertThat(refusal(() -> replica.failovers().completeGroup("shop")))
-                .hasMessageContaining("'web' is not complete");
+                .hasMessageContaining("'web' can't be completed: its working copy is not complete");
 
         assertThat(replica.failovers().cancelGroup("shop")).containsExactlyElementsOf(NAMES);
 
@@ -214,6 +216,40 @@ class GroupFailoverTest {
     }
 
     @Test
+    void oneThatLeftTheGroupSinceIsCancelledAndCompletedWithTheOthers() {
+        CommonMark older = send(1);
+        WorkloadId web = ids.remove("web");
+        CommonMark newer = mark();
+        ids.put("web", web);
+        send("app", 2, Optional.of(newer));
+        send("db", 2, Optional.of(newer));
+        failover(older);
+
+        assertThat(replica.failovers().cancelGroup("shop")).containsExactlyElementsOf(NAMES);
+        failover(older);
+        assertThat(replica.failovers().completeGroup("shop")).containsExactlyElementsOf(NAMES);
+        assertThat(stages()).containsOnly(Optional.of(Stage.COMMITTED));
+    }
+
+    @Test
+    void noneIsCancelledWhileTheCopyOfOneIsBeingMade() {
+        send(1);
+        FailoverService service = replica.failovers(); // one, which knows what it is copying
+        List<String> refusals = new ArrayList<>();
+        AtomicInteger copies = new AtomicInteger();
+        replica.copies.before = () -> {
+            if (copies.incrementAndGet() == 2) {
+                refusals.add(refusal(() -> service.cancelGroup("shop")).getMessage());
+            }
+        };
+
+        service.failoverGroup("shop", Optional.empty(), CopyProgress.NONE);
+
+        assertThat(refusals).singleElement().asString().contains("the working copy of 'db' is being made");
+        assertCopies(1);
+    }
+
+    @Test
     void membersOfSeveralPrimariesAreNotCancelledTogether() {
         send(1);
         sender = "other.example.org";
@@ -225,8 +261,8 @@ class GroupFailoverTest {
 
         NAMES.forEach(name -> replica.failovers().failover(name, Optional.empty(), false, CopyProgress.NONE));
         assertThat(refusal(() -> replica.failovers().cancelGroup("shop"))).hasMessageContaining("of several primaries");
-        replica.failovers().cancel("stranger");
-        assertThat(replica.failovers().cancelGroup("shop")).containsExactlyElementsOf(NAMES);
+        replica.failovers().complete("stranger");
+        assertThat(replica.failovers().completeGroup("shop")).containsExactlyElementsOf(NAMES);
     }
 
     private static ReplicationException refusal(ThrowingCallable operation) {
