@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * Reads from a primary's log when cycles started and ended, and prints how many did so from an instant on, and how many
- * started more than 10 s late. Each workload's grid is the one on which most of its cycles lie early: late is who starts
- * more than that behind it.
+ * started more than 10 s late. Each workload's grid is that of the cycle behind which the others are the least in all.
  */
 public final class CountCycles {
     private static final Pattern LINE =
@@ -52,19 +52,22 @@ public final class CountCycles {
             all.sort(null);
             // the first start is left out: an operator chose its time, and it may have waited
             List<LocalDateTime> cycles = all.subList(1, all.size());
-            long earliest = cycles.stream().mapToLong(at -> offset(cycles.get(0), at, interval)).min().orElse(0);
+            LocalDateTime grid = cycles.stream()
+                    .min(Comparator.comparingLong(candidate ->
+                            cycles.stream().mapToLong(at -> behind(candidate, at, interval)).sum()))
+                    .orElse(null);
             for (LocalDateTime at : cycles) {
                 if (!at.isBefore(from)) {
                     started++;
-                    late += offset(cycles.get(0), at, interval) - earliest > LATE.toMillis() ? 1 : 0;
+                    late += behind(grid, at, interval) > LATE.toMillis() ? 1 : 0;
                 }
             }
         }
         System.out.println(started + " " + done + " " + late);
     }
 
-    /** Half an interval more than the distance: one that is earlier than the first must not look as if it was late. */
-    private static long offset(LocalDateTime first, LocalDateTime at, Duration interval) {
-        return Duration.between(first, at).plus(interval.dividedBy(2)).toMillis() % interval.toMillis();
+    /** How far behind the latest instant of the grid that is not after it. */
+    private static long behind(LocalDateTime grid, LocalDateTime at, Duration interval) {
+        return Math.floorMod(Duration.between(grid, at).toMillis(), interval.toMillis());
     }
 }
