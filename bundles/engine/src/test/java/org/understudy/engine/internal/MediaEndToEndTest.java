@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.understudy.api.ErrorCode;
 import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferKind;
@@ -206,6 +207,31 @@ class MediaEndToEndTest extends MediaTestBase {
         assertThat(refused(() -> awaited(handle)).code()).isEqualTo(ErrorCode.CANCELLED_BY_PRIMARY);
         assertThat(export).doesNotExist();
         assertThat(primary.state()).isEqualTo(ReplicationState.READY_FOR_INITIAL_REPLICATION);
+    }
+
+    @Test
+    void anExportThatWaitsForAWorkerStopsNobodyOnceItIsCancelled() throws InterruptedException, IOException {
+        ExportHandle handle = beginExport(Optional.empty());
+        handle.cancel();
+
+        primary.engine().start(Primary.NAME);
+        primary.run();
+
+        assertThat(refused(() -> awaited(handle)).code()).isEqualTo(ErrorCode.CANCELLED_BY_PRIMARY);
+        assertThat(export).doesNotExist();
+        assertIdentical();
+    }
+
+    @Test
+    @Timeout(20) // a removal would wait for longer
+    void anExportThatWaitsForAWorkerEndsWithItsRelationship() {
+        ExportHandle handle = beginExport(Optional.empty());
+
+        primary.engine().remove(Primary.NAME);
+
+        assertThat(refused(() -> awaited(handle)).code()).isEqualTo(ErrorCode.CANCELLED_BY_PRIMARY);
+        primary.run();
+        assertThat(export).doesNotExist();
     }
 
     @Test

@@ -70,13 +70,16 @@ final class Copying {
         this.folder = workload.folder().copies().resolve(UUID.randomUUID().toString());
     }
 
-    StateCopy run(TransferId state) throws IOException {
-        requireTarget();
+    StateCopy run(TransferId state) {
         boolean complete = false;
         try {
+            requireTarget();
             StateCopy copy = copy(state);
             complete = true;
             return copy;
+        } catch (IOException e) {
+            // before it is cleared: then the disk is not full any more
+            throw StoreErrors.io(workload.folder().root(), e);
         } finally {
             if (!complete) {
                 clear();

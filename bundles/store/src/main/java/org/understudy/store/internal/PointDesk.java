@@ -186,11 +186,7 @@ final class PointDesk {
 
     StateCopy copy(TransferId state, Path target, CopyProgress progress, Consumer<Copying.Step> observer) {
         requireReceipt(state);
-        try {
-            return new Copying(workload, target, progress, observer).run(workload.resolve(state));
-        } catch (IOException e) {
-            throw StoreErrors.io(folder(), e);
-        }
+        return new Copying(workload, target, progress, observer).run(workload.resolve(state));
     }
 
     void lock(TransferId transfer, Instant until) {

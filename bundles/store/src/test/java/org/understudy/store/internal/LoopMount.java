@@ -23,6 +23,11 @@ record LoopMount(Path root) implements AutoCloseable {
         return mount(folder, "xfsprogs", "mkfs.xfs", "-q", "-m", "reflink=1");
     }
 
+    /** One that shares no blocks; as above. */
+    static LoopMount ext4(Path folder) throws IOException {
+        return mount(folder, "e2fsprogs", "mkfs.ext4", "-q", "-F");
+    }
+
     private static LoopMount mount(Path folder, String tools, String... make) throws IOException {
         Path image = folder.resolve("filesystem.img");
         Path root = Files.createDirectory(folder.resolve("mnt"));
@@ -31,10 +36,10 @@ record LoopMount(Path root) implements AutoCloseable {
         }
         String[] command = Arrays.copyOf(make, make.length + 1);
         command[make.length] = image.toString();
-        assumeTrue(run(command), "no " + make[0] + ", so no test of shared blocks: apt-get install " + tools);
+        assumeTrue(run(command), "no " + make[0] + ", so no test on it: apt-get install " + tools);
         assumeTrue(
                 run("mount", "-o", "loop", image.toString(), root.toString()),
-                "loop devices can't be mounted here, so no test of shared blocks: run as root");
+                "loop devices can't be mounted here, so no test on one: run as root");
         return new LoopMount(root);
     }
 

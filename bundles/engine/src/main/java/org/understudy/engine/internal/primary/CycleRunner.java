@@ -92,8 +92,7 @@ final class CycleRunner {
             }
         } catch (InterruptedException e) {
             run.cancel();
-            owner.failed(
-                    run, new ReplicationException(ErrorCode.CANCELLED_BY_PRIMARY, "the transfer was cancelled", "", e));
+            owner.failed(run, TransferRun.cancellation(e));
         } catch (Throwable e) { // also an Error: a relationship must not stay busy for ever
             owner.failed(run, classified(run, e));
         }
@@ -115,7 +114,7 @@ final class CycleRunner {
             }
         } catch (InterruptedException e) {
             work.run().cancel();
-            exports.failed(work, Drive.cancelled(e));
+            exports.failed(work, TransferRun.cancellation(e));
         } catch (Throwable e) { // also an Error: a relationship must not stay busy for ever
             exports.failed(work, classified(work.run(), e));
         }

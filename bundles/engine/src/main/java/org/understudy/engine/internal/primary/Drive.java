@@ -279,9 +279,9 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
             return;
         }
         if (export != null) {
-            exports.failed(export, cancelled(null));
+            exports.failed(export, TransferRun.cancellation(null));
         } else {
-            failed(run, cancelled(null));
+            failed(run, TransferRun.cancellation(null));
         }
     }
 
@@ -391,7 +391,7 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
             clear(ended);
             if (ended.isCancelled()) {
                 // whatever error came of tearing the channel down: the operator did it
-                told = error.code() == ErrorCode.CANCELLED_BY_PRIMARY ? error : cancelled(error);
+                told = error.code() == ErrorCode.CANCELLED_BY_PRIMARY ? error : TransferRun.cancellation(error);
                 context.observer().cancelled(settings());
             } else if (!standing.state().waitsForTime()) {
                 failures.remember(error, ended, started(), this::nextCycle);
@@ -400,10 +400,6 @@ final class Drive implements Circuits.Waiter, CycleRunner.Owner {
             }
         }
         ended.fail(told);
-    }
-
-    static ReplicationException cancelled(Throwable cause) {
-        return new ReplicationException(ErrorCode.CANCELLED_BY_PRIMARY, "the transfer was cancelled", "", cause);
     }
 
     private void clear(TransferRun ended) {

@@ -66,6 +66,6 @@ final class Exports {
             clear.accept(work.run());
             goOn.run();
         }
-        work.run().fail(cancelled ? Drive.cancelled(error) : error);
+        work.run().fail(cancelled ? TransferRun.cancellation(error) : error);
     }
 }

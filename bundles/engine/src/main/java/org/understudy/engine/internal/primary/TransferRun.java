@@ -210,8 +210,13 @@ final class TransferRun implements OutboundTransfer, TransferHandle {
 
     void checkCancelled() {
         if (cancelled) {
-            throw new ReplicationException(ErrorCode.CANCELLED_BY_PRIMARY, "the transfer was cancelled", "");
+            throw cancellation(null);
         }
+    }
+
+    /** What ends a run that was cancelled, whatever came of it first. */
+    static ReplicationException cancellation(Throwable cause) {
+        return new ReplicationException(ErrorCode.CANCELLED_BY_PRIMARY, "the transfer was cancelled", "", cause);
     }
 
     TransferReport report() {

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.understudy.api.CommonMark;
+import org.understudy.api.ErrorCode;
+import org.understudy.api.ReplicationException;
 import org.understudy.api.TransferId;
 import org.understudy.api.WorkloadId;
 import org.understudy.api.engine.CommonPoint;
@@ -58,6 +60,23 @@ final class CommonPoints {
         List<GroupStatus> groups = new ArrayList<>();
         found.forEach((group, marks) -> groups.add(status(group, marks, workloads)));
         return groups;
+    }
+
+    /**
+     * The groups of that name, one of each primary that has one.
+     *
+     * @throws ReplicationException with {@code INVALID_STATE} if there is none
+     */
+    List<GroupStatus> named(String group) {
+        List<GroupStatus> known =
+                groups().stream().filter(each -> each.group().equals(group)).toList();
+        if (known.isEmpty()) {
+            throw new ReplicationException(
+                    ErrorCode.INVALID_STATE,
+                    "there is no consistency group '" + group + "' on this replica",
+                    "see replica:groups");
+        }
+        return known;
     }
 
     /** The marked states of a workload that may be used. */

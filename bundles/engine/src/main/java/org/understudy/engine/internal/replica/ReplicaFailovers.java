@@ -33,6 +33,7 @@ import org.understudy.api.store.StoredWorkload;
 public final class ReplicaFailovers implements FailoverService {
     private final FailoverDesk desk;
     private final GroupDesk groups;
+    private final GroupEndings groupEndings;
     private final Optional<RoleChanges> roles;
     private final AuditTrail audit;
 
@@ -58,7 +59,9 @@ public final class ReplicaFailovers implements FailoverService {
             Clock clock) {
         this.audit = audit;
         this.desk = new FailoverDesk(engine, store, copies, clock);
-        this.groups = new GroupDesk(engine, desk, new CommonPoints(engine.oversight(), store));
+        CommonPoints points = new CommonPoints(engine.oversight(), store);
+        this.groups = new GroupDesk(engine, desk, points);
+        this.groupEndings = new GroupEndings(engine, desk, points);
         this.roles = replication.map(service -> new RoleChanges(engine, store, authorizations, desk, service, clock));
     }
 
@@ -88,7 +91,7 @@ public final class ReplicaFailovers implements FailoverService {
                 AuditAction.FAILOVER_CANCEL,
                 group,
                 "a consistency group",
-                () -> groups.each(group, GroupDesk.CANCELLED, this::withdraw));
+                () -> groupEndings.each(group, GroupEndings.CANCELLED, this::withdraw));
     }
 
     @Override
@@ -97,7 +100,7 @@ public final class ReplicaFailovers implements FailoverService {
                 AuditAction.FAILOVER_COMPLETE,
                 group,
                 "a consistency group",
-                () -> groups.each(group, GroupDesk.COMPLETED, desk::complete));
+                () -> groupEndings.each(group, GroupEndings.COMPLETED, desk::complete));
     }
 
     @Override
