@@ -57,10 +57,10 @@ public final class WarmUp implements AutoCloseable {
                 round.run();
                 done++;
             }
-        } catch (Exception e) {
+            LOG.info("Warmed up {} with {} rounds in {} ms.", name, done, (System.nanoTime() - start) / 1_000_000);
+        } catch (Exception | LinkageError e) {
             LOG.warn("The warm-up of {} failed; the first transfer may be slower.", name, e);
         }
-        LOG.debug("Warmed up {} with {} rounds in {} ms.", name, done, (System.nanoTime() - start) / 1_000_000);
     }
 
     /** Waits until its thread has ended, or for {@code timeout}. */

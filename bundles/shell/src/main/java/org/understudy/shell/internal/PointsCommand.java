@@ -23,9 +23,8 @@ import org.understudy.api.store.StoreSpace;
         description = "Lists the recovery points of a workload, and what they take on disk",
         detailedDescription = """
                 Newest first. The current state is none of them. Consistent is one that the primary read through the view of the
-                relationship, with the writers held still by its hooks, or from a clone of its files.
-                The receipt says whose signatures a point has, or why it is not
-                offered. The common point is that of a consistency group that the point is a part of; replica:groups says which are
+                relationship, with the writers held still by its hooks, or from a clone of its files. The receipt says whose
+                signatures a point has, or why it is not offered. The common point is that of a consistency group that the point is a part of; replica:groups says which are
                 complete.
 
                 Examples:

@@ -29,7 +29,7 @@ class FullDiskCopyTest {
     private final TestContext context = new TestContext();
 
     @Test
-    void itIsToldNothingIsLeftAndItWorksOnceThereIsRoom() throws IOException {
+    void itIsToldNothingIsLeftAndItWorksOnceThereIsRoom() throws IOException, InterruptedException {
         try (LoopMount mount = LoopMount.ext4(temporary)) {
             Path location = Files.createDirectory(mount.root().resolve("replicas"));
             FileReplicaStore store = context.store();
@@ -61,8 +61,6 @@ class FullDiskCopyTest {
                 assertThat(Images.read(location.resolve("copy " + number))).isEqualTo(number == 0 ? first : second);
             }
             store.close();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 
