@@ -82,10 +82,14 @@ public record HookRun(Optional<Integer> exitCode, boolean cancelled, String outp
         }
     }
 
-    /** By its handle: {@link Process#destroyForcibly} would also close the output that is still to be read. */
+    /**
+     * By its handle, as {@link Process#destroyForcibly} would also close the output that is still to be read; a parent
+     * before its children, as a script whose command was killed under it would go on with its next one.
+     */
     private static void kill(Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> started = process.descendants().toList();
         process.toHandle().destroyForcibly();
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 
     /** Reads a stream to its end, and keeps its last part. */

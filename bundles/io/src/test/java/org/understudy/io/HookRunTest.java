@@ -47,6 +47,20 @@ class HookRunTest {
         assertThat(run.output()).isEqualTo("started\n");
     }
 
+    /** With so many children that killing them takes a while, in which a script that still lives would go on. */
+    @Test
+    @Timeout(60)
+    void aKilledScriptDoesNotGoOn() throws Exception {
+        String script = "sleep 1000 & first=$!; for i in $(seq 300); do sleep 1000 & done; echo waits; wait $first;"
+                + " echo went on; touch went-on";
+
+        HookRun run = run(script, Duration.ofSeconds(3));
+
+        assertThat(run.exitCode()).isEmpty();
+        assertThat(run.output()).isEqualTo("waits\n");
+        assertThat(folder.resolve("went-on")).doesNotExist();
+    }
+
     @Test
     @Timeout(30)
     void aPipeThatALeftOverHoldsIsNotWaitedFor() throws Exception {
