@@ -46,6 +46,7 @@ final class Channel implements AutoCloseable {
     private final Deque<Line> idle = new ArrayDeque<>();
     private final Set<CompletableFuture<Connection>> opening = new HashSet<>();
     private int busy; // with those being opened
+    private int proven; // of lines, those that have carried a chunk
     private boolean retired;
     private boolean closed;
     private Instant lastUsed = since;
@@ -87,8 +88,9 @@ final class Channel implements AutoCloseable {
             opening.add(opened);
         }
         try {
+            long begun = System.currentTimeMillis();
             open(opened);
-            return added(opened.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS));
+            return added(opened.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS), begun);
         } catch (InterruptedException | TimeoutException | ExecutionException | RuntimeException e) {
             abandon(opened);
             throw e;
@@ -126,15 +128,23 @@ final class Channel implements AutoCloseable {
                 opened::completeExceptionally));
     }
 
-    /** One of the connections being opened is there. */
-    private Line added(Connection connection) throws ExecutionException {
-        Line line = new Line(connection, System.nanoTime());
+    /**
+     * One of the connections being opened is there.
+     *
+     * @param begun when its opening began, of {@link System#currentTimeMillis}
+     */
+    private Line added(Connection connection, long begun) throws ExecutionException {
+        long now = System.nanoTime();
+        Line line = new Line(connection, now);
         synchronized (this) {
             if (closed) {
                 throw new ExecutionException(new AsynchronousCloseException());
             }
             opening.removeIf(CompletableFuture::isDone);
             lines.add(line);
+            if (scale.connected(line.connectMillis(begun), now)) {
+                notifyAll();
+            }
         }
         line.watch(this::forget);
         return line;
@@ -154,6 +164,7 @@ final class Channel implements AutoCloseable {
     private synchronized void forget(Line line) {
         if (lines.remove(line)) {
             idle.remove(line);
+            proven -= line.isProven() ? 1 : 0;
             past = past.plus(line.bytes());
         }
     }
@@ -184,9 +195,12 @@ final class Channel implements AutoCloseable {
     }
 
     /** The replica has stored a chunk that was under way for so long. */
-    synchronized void acknowledged(int bytes, long nanos) {
+    synchronized void acknowledged(Line line, int bytes, long nanos) {
+        if (lines.contains(line) && line.prove()) {
+            proven++;
+        }
         // before its connection is given back: it counts as busy
-        if (scale.acknowledged(bytes, nanos, busy >= scale.connections(), System.nanoTime())) {
+        if (scale.acknowledged(bytes, nanos, busy >= scale.connections(), proven, System.nanoTime())) {
             notifyAll();
         }
     }
@@ -238,13 +252,14 @@ final class Channel implements AutoCloseable {
             busy++;
             opening.add(opened);
         }
+        long begun = System.currentTimeMillis();
         opened.whenComplete((connection, failure) -> {
             if (failure != null) {
                 abandon(opened);
                 return;
             }
             try {
-                release(added(connection));
+                release(added(connection, begun));
             } catch (ExecutionException e) {
                 abandon(opened);
             }

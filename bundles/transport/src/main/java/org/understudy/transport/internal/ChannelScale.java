@@ -6,27 +6,33 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Finds out how many connections a data channel should use: over a long line one is limited by its window, and over a
- * short one more of them only cost memory. It climbs the hill of the measured rate: more connections are tried, and stay
- * only if the rate grows by a quarter of what they could add; fewer stay if the rate does not fall. What was tried in vain
- * is tried again later and later. Only time counts in which all connections were busy: what is limited by the source says
- * nothing about the line. Not thread-safe; its channel guards it.
+ * short one more of them only cost memory. It begins with more the longer the line is, and climbs the hill of the measured
+ * rate: more connections are tried, and stay only if the rate grows by a seventh of what they could add; fewer stay if the
+ * rate does not fall. What was tried in vain is tried again later and later. Time counts from when each connection has
+ * carried a chunk, as the first one waits for handshakes and for windows to open; and nothing is tried where not all were
+ * busy: what is limited by the source says nothing about the line. Not thread-safe; its channel guards it.
  */
 final class ChannelScale {
     static final int START = 4;
     static final int LEAST = 2;
 
+    /** One connection more to begin with for so much of a round trip: a long line of 1 Gbit/s needs as many. */
+    private static final long START_MILLIS = 12;
+
     private static final long MEASURE_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
     private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+    /** More connections that have not all carried a chunk by then are not needed. */
+    private static final long PROOF_NANOS = TimeUnit.SECONDS.toNanos(10);
     /** Without a chunk for so long, the source or the cycle has ended. */
     private static final long GAP_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-    private static final long FIRST_HOLD_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long FIRST_HOLD_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long LAST_HOLD_NANOS = TimeUnit.SECONDS.toNanos(320);
     /** Chunks for each connection, so that a measurement is not about luck. */
     private static final int CHUNKS = 3;
 
     private static final double BUSY = 0.8;
-    private static final double WORTH = 0.25;
+    private static final double WORTH = 0.15;
     private static final double LOSS = 0.05;
 
     private int max;
@@ -40,6 +46,8 @@ final class ChannelScale {
     private long hold;
     private long holdUntil = Long.MIN_VALUE;
     private long settledAt = Long.MIN_VALUE;
+    private int connected;
+    private long roundTripMillis = Long.MAX_VALUE;
 
     // the measurement under way
     private boolean measuring;
@@ -61,6 +69,26 @@ final class ChannelScale {
         return connections;
     }
 
+    /**
+     * A connection was made. The shortest time that the first ones took is the line's round trip.
+     *
+     * @param millis until TCP had connected
+     * @return whether the number of connections has changed
+     */
+    boolean connected(long millis, long now) {
+        if (connected >= START) {
+            return false;
+        }
+        connected++;
+        roundTripMillis = Math.min(roundTripMillis, millis);
+        if (connected < START || connections != START) {
+            return false;
+        }
+        int start = (int) Math.min(Math.max(START, max / 2), START + roundTripMillis / START_MILLIS);
+        use(start, start, now);
+        return start != START;
+    }
+
     /** Another upper limit. */
     void limit(int connectionsAtMost) {
         if (connectionsAtMost == max) {
@@ -80,32 +108,37 @@ final class ChannelScale {
      *
      * @param nanos that it took from its first byte to the answer
      * @param busy whether all connections were in use
+     * @param proven how many connections have carried a chunk
      * @param now of a clock of nanoseconds
      * @return whether the number of connections has changed
      */
-    boolean acknowledged(int length, long nanos, boolean busy, long now) {
+    boolean acknowledged(int length, long nanos, boolean busy, int proven, long now) {
+        int before = connections;
         chunkNanos = chunkNanos == 0 ? nanos : 0.8 * chunkNanos + 0.2 * nanos;
-        boolean gap = measuring && now - last > GAP_NANOS;
-        last = now;
-        if (gap) {
+        if ((measuring || connections != base) && now - last > GAP_NANOS) {
             giveUp(now);
         }
-        if (now < settledAt || now < holdUntil) {
-            return gap;
+        last = now;
+        if (measuring) {
+            measure(length, busy, now);
+        } else if (now >= settledAt && now >= holdUntil) {
+            if (proven >= connections) {
+                begin(now);
+            } else if (connections != base && now - settledAt > PROOF_NANOS) {
+                failed(now);
+            }
         }
-        if (!measuring) {
-            begin(now);
-            return gap;
-        }
+        return before != connections;
+    }
+
+    private void measure(int length, boolean busy, long now) {
         bytes += length;
         chunks++;
         busyChunks += busy ? 1 : 0;
-        if (now - begun < MEASURE_NANOS || chunks < CHUNKS * connections) {
-            return gap;
+        if (now - begun >= MEASURE_NANOS && chunks >= CHUNKS * connections) {
+            measuring = false;
+            judge(bytes / (double) (now - begun), busyChunks >= BUSY * chunks, now);
         }
-        int before = connections;
-        judge(bytes / (double) (now - begun), busyChunks >= BUSY * chunks, now);
-        return gap || before != connections;
     }
 
     /** A chunk took longer than it may: fewer of them at once are faster, each for itself. */
@@ -132,23 +165,26 @@ final class ChannelScale {
     }
 
     private void judge(double rate, boolean busy, long now) {
-        measuring = false;
-        if (!busy) {
-            giveUp(now);
-        } else if (connections == base) {
+        if (connections == base) {
             baseRate = rate;
-            attempt(now);
+            if (busy) {
+                attempt(now);
+            }
         } else if (rate >= baseRate * wanted()) {
             hold = 0;
             base = connections;
             baseRate = rate;
             attempt(now);
         } else {
-            doubling = false;
-            downNext = connections > base;
-            use(base, base, now);
-            hold(now);
+            failed(now);
         }
+    }
+
+    private void failed(long now) {
+        doubling = false;
+        downNext = connections > base;
+        use(base, base, now);
+        hold(now);
     }
 
     /** What the rate must be, compared to before, for the attempt to stay. */

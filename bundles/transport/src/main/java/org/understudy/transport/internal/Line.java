@@ -13,6 +13,8 @@ final class Line {
     /** {@link System#nanoTime} when it last began to be idle. */
     private long idleSince;
 
+    private boolean proven;
+
     Line(Connection connection, long now) {
         this.connection = connection;
         this.wire = (org.eclipse.jetty.io.Connection) connection; // over HTTP/1.1 both are the same
@@ -46,6 +48,26 @@ final class Line {
 
     String address() {
         return WireBytes.address(wire.getEndPoint().getRemoteSocketAddress());
+    }
+
+    /** @param begun when it began to be opened, of {@link System#currentTimeMillis}, which is Jetty's clock here */
+    long connectMillis(long begun) {
+        return Math.max(0, wire.getEndPoint().getCreatedTimeStamp() - begun);
+    }
+
+    /**
+     * It has carried a chunk.
+     *
+     * @return whether for the first time
+     */
+    boolean prove() {
+        boolean first = !proven;
+        proven = true;
+        return first;
+    }
+
+    boolean isProven() {
+        return proven;
     }
 
     void beginIdle(long now) {

@@ -332,7 +332,7 @@ public final class TransportClient implements ManagedService, ControlChannels, D
             ContentResponse response = await(
                     new CompletableResponseListener(request, maxLength).send(line.connection()), timeout, idleNanos);
             if (carriesChunk(request) && HttpStatus.isSuccess(response.getStatus())) {
-                channel.acknowledged((int) request.getBody().getLength(), System.nanoTime() - begun);
+                channel.acknowledged(line, (int) request.getBody().getLength(), System.nanoTime() - begun);
             }
             return response;
         } catch (InterruptedException | TimeoutException e) {

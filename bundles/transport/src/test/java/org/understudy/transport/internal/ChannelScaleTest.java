@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 
 /** On lines whose rate, in MB/s, depends on the number of connections, with virtual time. */
@@ -19,13 +20,23 @@ class ChannelScaleTest {
     private double connectionNanos;
 
     private void run(double seconds, boolean busy, IntToDoubleFunction rate) {
+        run(seconds, busy, scale -> scale.connections(), rate);
+    }
+
+    private void run(double seconds, boolean busy, ToIntFunction<ChannelScale> proven, IntToDoubleFunction rate) {
         double end = nanos + seconds * 1e9;
         while (nanos < end) {
             int connections = scale.connections();
             double step = CHUNK / (rate.applyAsDouble(connections) * 1e6) * 1e9 * (0.9 + 0.2 * noise.nextDouble());
             nanos += step;
             connectionNanos += step * connections;
-            scale.acknowledged(CHUNK, (long) (step * connections), busy, (long) nanos);
+            scale.acknowledged(CHUNK, (long) (step * connections), busy, proven.applyAsInt(scale), (long) nanos);
+        }
+    }
+
+    private void connect(int connections, long millis) {
+        for (int i = 0; i < connections; i++) {
+            scale.connected(millis, (long) nanos);
         }
     }
 
@@ -37,6 +48,43 @@ class ChannelScaleTest {
     void aLongLineIsFilledWithinSeconds() {
         run(8, true, line(10, 1_000));
         assertThat(scale.connections()).isEqualTo(MAX);
+    }
+
+    @Test
+    void aLongLineHasMoreToBeginWith() {
+        connect(ChannelScale.START, 48);
+        assertThat(scale.connections()).isEqualTo(ChannelScale.START + 4);
+    }
+
+    @Test
+    void noLineHasMoreThanHalfToBeginWith() {
+        connect(ChannelScale.START, 10_000);
+        assertThat(scale.connections()).isEqualTo(MAX / 2);
+    }
+
+    @Test
+    void theShortestTimeIsTheLines() {
+        connect(ChannelScale.START - 1, 500);
+        connect(1, 1);
+        assertThat(scale.connections()).isEqualTo(ChannelScale.START);
+    }
+
+    @Test
+    void whatIsLimitedToFewerStaysThere() {
+        scale.limit(2);
+        connect(ChannelScale.START, 100);
+        assertThat(scale.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void newConnectionsCountWhenTheyHaveCarriedAChunk() {
+        run(2, true, scale -> ChannelScale.START, line(10, 1_000));
+        int tried = scale.connections();
+        assertThat(tried).isGreaterThan(ChannelScale.START);
+        run(5, true, scale -> ChannelScale.START, connections -> 20);
+        assertThat(scale.connections()).as("not judged yet").isEqualTo(tried);
+        run(6, true, scale -> ChannelScale.START, connections -> 20);
+        assertThat(scale.connections()).as("not needed").isEqualTo(ChannelScale.START);
     }
 
     @Test
