@@ -21,8 +21,8 @@ final class ChannelScale {
 
     private static final long MEASURE_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
     private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
-    /** More connections that have not all carried a chunk by then are not needed. */
-    private static final long PROOF_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** Connections that have not carried a chunk by then may never be needed: the others are measured. */
+    private static final long PROOF_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** Without a chunk for so long, the source or the cycle has ended. */
     private static final long GAP_NANOS = TimeUnit.SECONDS.toNanos(3);
 
@@ -121,12 +121,8 @@ final class ChannelScale {
         last = now;
         if (measuring) {
             measure(length, busy, now);
-        } else if (now >= settledAt && now >= holdUntil) {
-            if (proven >= connections) {
-                begin(now);
-            } else if (connections != base && now - settledAt > PROOF_NANOS) {
-                failed(now);
-            }
+        } else if (now >= holdUntil && now >= settledAt && (proven >= connections || now - settledAt > PROOF_NANOS)) {
+            begin(now);
         }
         return before != connections;
     }

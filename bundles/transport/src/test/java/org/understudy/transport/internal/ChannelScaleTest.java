@@ -78,13 +78,19 @@ class ChannelScaleTest {
 
     @Test
     void newConnectionsCountWhenTheyHaveCarriedAChunk() {
-        run(2, true, scale -> ChannelScale.START, line(10, 1_000));
+        run(2, true, line(10, 1_000));
         int tried = scale.connections();
         assertThat(tried).isGreaterThan(ChannelScale.START);
-        run(5, true, scale -> ChannelScale.START, connections -> 20);
+        run(2, true, scale -> ChannelScale.START, connections -> 20);
         assertThat(scale.connections()).as("not judged yet").isEqualTo(tried);
-        run(6, true, scale -> ChannelScale.START, connections -> 20);
-        assertThat(scale.connections()).as("not needed").isEqualTo(ChannelScale.START);
+        run(8, true, line(10, 1_000));
+        assertThat(scale.connections()).isEqualTo(MAX);
+    }
+
+    @Test
+    void connectionsThatAreNeverNeededAreNotWaitedFor() {
+        run(20, true, scale -> ChannelScale.START, line(10, 1_000));
+        assertThat(scale.connections()).isEqualTo(MAX);
     }
 
     @Test
