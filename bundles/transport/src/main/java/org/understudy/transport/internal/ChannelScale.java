@@ -121,7 +121,7 @@ final class ChannelScale {
         last = now;
         if (measuring) {
             measure(length, busy, now);
-        } else if (now >= holdUntil && now >= settledAt && (proven >= connections || now - settledAt > PROOF_NANOS)) {
+        } else if (now >= holdUntil && now >= settledAt && (proven >= connections || now >= settledAt + PROOF_NANOS)) {
             begin(now);
         }
         return before != connections;

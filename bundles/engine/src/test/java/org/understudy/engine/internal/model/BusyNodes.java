@@ -3,7 +3,9 @@
 package org.understudy.engine.internal.model;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.understudy.api.engine.ReplicationState;
 import org.understudy.disk.internal.PlainView;
 import org.understudy.disk.internal.ScanTracker;
@@ -25,14 +27,35 @@ final class BusyNodes {
         return folder.resolve("replica/vms");
     }
 
-    /** @param args a folder, and the seed of the states */
-    public static void main(String[] args) throws IOException {
-        Path folder = Path.of(args[0]);
-        BusySource source = new BusySource(folder.resolve("source"), Long.parseLong(args[1]));
+    /** @param args the seed of the states, and each pair's folder; what a pair prints begins with its number */
+    public static void main(String[] args) {
+        long seed = Long.parseLong(args[0]);
+        for (int pair = 0; pair < args.length - 1; pair++) {
+            int number = pair;
+            Path folder = Path.of(args[pair + 1]);
+            Consumer<String> says = text -> System.out.println(number + " " + text);
+            Thread thread = new Thread(() -> run(folder, seed + number, says));
+            thread.setUncaughtExceptionHandler((ended, failure) -> {
+                failure.printStackTrace();
+                System.exit(1);
+            });
+            thread.start();
+        }
+    }
+
+    private static void run(Path folder, long seed, Consumer<String> says) {
+        try {
+            go(folder, new BusySource(folder.resolve("source"), seed), says);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void go(Path folder, BusySource source, Consumer<String> says) throws IOException {
         Direct direct = new Direct();
-        direct.beforeChunk = () -> System.out.println("chunk");
+        direct.beforeChunk = () -> says.accept("chunk");
         direct.requests = request -> {
-            System.out.println(request.getClass().getSimpleName());
+            says.accept(request.getClass().getSimpleName());
             return request;
         };
         Replica replica = Replica.keeping(POINTS, folder.resolve("replica"));
@@ -46,16 +69,16 @@ final class BusyNodes {
         primary.configure(Primary.settings(source.files(), false));
         // every other time the source has changed before what was interrupted goes on
         if (!source.isChanging() && source.number() % 2 == 0) {
-            replicate(primary, source.number());
+            replicate(primary, source.number(), says);
         }
         while (true) {
             int number = source.number() + 1;
             source.change(number);
-            replicate(primary, number);
+            replicate(primary, number, says);
         }
     }
 
-    private static void replicate(Primary primary, int number) {
+    private static void replicate(Primary primary, int number, Consumer<String> says) {
         if (primary.state() == ReplicationState.REPLICATING) {
             primary.engine().sync(Primary.NAME);
         } else {
@@ -65,6 +88,6 @@ final class BusyNodes {
         primary.status().failure().ifPresent(failure -> {
             throw new IllegalStateException(failure.toString());
         });
-        System.out.println("done " + number);
+        says.accept("done " + number);
     }
 }

@@ -15,8 +15,8 @@ import java.util.Random;
  * killed on the way from one to the next goes it once more, and gets to the same.
  */
 final class BusySource {
-    private static final int DISK = 8 << 20;
-    private static final int MOST = 200_000;
+    private static final int DISK = 3 << 20;
+    private static final int MOST = 75_000;
 
     private final Path files;
     private final long seed;
