@@ -119,7 +119,7 @@ public final class CertificateRenewer {
     /** Renews the certificate if its time has come; what goes wrong is told, and tried again next time. */
     void look() {
         try {
-            Optional<NodeCredentials> present = folder.read();
+            Optional<NodeCredentials> present = folder.renewable();
             if (present.isPresent() && Renewals.isDue(present.get().certificate(), clock.instant())) {
                 renew(present.get());
             }

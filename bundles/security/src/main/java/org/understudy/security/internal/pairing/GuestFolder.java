@@ -68,6 +68,11 @@ final class GuestFolder {
         return Files.exists(keyStore()) ? Optional.of(NodeCredentials.read(keyStore(), password())) : Optional.empty();
     }
 
+    /** The same where it is renewed here: one whose password is not in this folder, an operator sees to. */
+    Optional<NodeCredentials> renewable() {
+        return Files.exists(password()) ? read() : Optional.empty();
+    }
+
     /** Finds out whether it can be written to before an invitation is used up. */
     void prepare() throws IOException {
         Files.createDirectories(folder);

@@ -213,6 +213,18 @@ class CertificateRenewalTest {
     }
 
     @Test
+    void oneWhosePasswordIsElsewhereIsLeftToTheOperator() throws Exception {
+        byte[] before = Files.readAllBytes(primary.resolve("node.p12"));
+        Files.delete(primary.resolve("password"));
+
+        look(primary, 61);
+
+        assertThat(Files.readAllBytes(primary.resolve("node.p12"))).isEqualTo(before);
+        assertThat(asked).isEmpty();
+        assertThat(events).isEmpty();
+    }
+
+    @Test
     void anExpiredOneIsNotRenewed() {
         NodeCredentials before = credentials(primary);
 
