@@ -134,17 +134,14 @@ final class Channel implements AutoCloseable {
      * @param begun when its opening began, of {@link System#currentTimeMillis}
      */
     private Line added(Connection connection, long begun) throws ExecutionException {
-        long now = System.nanoTime();
-        Line line = new Line(connection, now);
+        Line line = new Line(connection, System.nanoTime());
         synchronized (this) {
             if (closed) {
                 throw new ExecutionException(new AsynchronousCloseException());
             }
             opening.removeIf(CompletableFuture::isDone);
             lines.add(line);
-            if (scale.connected(line.connectMillis(begun), now)) {
-                notifyAll();
-            }
+            scale.connected(line.connectMillis(begun));
         }
         line.watch(this::forget);
         return line;

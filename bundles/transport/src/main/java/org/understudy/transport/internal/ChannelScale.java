@@ -46,8 +46,9 @@ final class ChannelScale {
     private long hold;
     private long holdUntil = Long.MIN_VALUE;
     private long settledAt = Long.MIN_VALUE;
-    private int connected;
     private long roundTripMillis = Long.MAX_VALUE;
+    /** Whether a chunk was stored, or timed out: then the number to begin with is no more to be found. */
+    private boolean started;
 
     // the measurement under way
     private boolean measuring;
@@ -70,23 +71,12 @@ final class ChannelScale {
     }
 
     /**
-     * A connection was made. The shortest time that the first ones took is the line's round trip.
+     * A connection was made. The shortest time that one took, before a chunk was stored, is the line's round trip.
      *
-     * @param millis until TCP had connected
-     * @return whether the number of connections has changed
+     * @param millis until it was there, before TLS
      */
-    boolean connected(long millis, long now) {
-        if (connected >= START) {
-            return false;
-        }
-        connected++;
+    void connected(long millis) {
         roundTripMillis = Math.min(roundTripMillis, millis);
-        if (connected < START || connections != START) {
-            return false;
-        }
-        int start = (int) Math.min(Math.max(START, max / 2), START + roundTripMillis / START_MILLIS);
-        use(start, start, now);
-        return start != START;
     }
 
     /** Another upper limit. */
@@ -115,8 +105,12 @@ final class ChannelScale {
     boolean acknowledged(int length, long nanos, boolean busy, int proven, long now) {
         int before = connections;
         chunkNanos = chunkNanos == 0 ? nanos : 0.8 * chunkNanos + 0.2 * nanos;
-        if ((measuring || connections != base) && now - last > GAP_NANOS) {
-            giveUp(now);
+        if (!started) {
+            started = true;
+            int start = start(nanos);
+            use(start, start, now);
+        } else if (now - last > GAP_NANOS) {
+            use(base, base, now); // most connections are gone since, and have to be made again
         }
         last = now;
         if (measuring) {
@@ -125,6 +119,14 @@ final class ChannelScale {
             begin(now);
         }
         return before != connections;
+    }
+
+    /** With a longer round trip more; not on a line on which even few chunks at once take long. */
+    private int start(long firstChunkNanos) {
+        if (roundTripMillis == Long.MAX_VALUE || firstChunkNanos > GAP_NANOS) {
+            return connections;
+        }
+        return (int) Math.max(connections, Math.min(max / 2, START + roundTripMillis / START_MILLIS));
     }
 
     private void measure(int length, boolean busy, long now) {
@@ -139,6 +141,7 @@ final class ChannelScale {
 
     /** A chunk took longer than it may: fewer of them at once are faster, each for itself. */
     void timedOut(long now) {
+        started = true;
         int fewer = Math.max(1, connections / 2);
         use(fewer, fewer, now);
         hold(now);
@@ -152,27 +155,18 @@ final class ChannelScale {
         busyChunks = 0;
     }
 
-    /** An attempt that could not be measured has not helped. */
-    private void giveUp(long now) {
-        measuring = false;
-        if (connections != base) {
-            use(base, base, now);
-        }
-    }
-
     private void judge(double rate, boolean busy, long now) {
-        if (connections == base) {
-            baseRate = rate;
-            if (busy) {
-                attempt(now);
+        if (connections != base) {
+            if (rate < baseRate * wanted()) {
+                failed(now);
+                return;
             }
-        } else if (rate >= baseRate * wanted()) {
             hold = 0;
             base = connections;
-            baseRate = rate;
+        }
+        baseRate = rate;
+        if (busy) {
             attempt(now);
-        } else {
-            failed(now);
         }
     }
 

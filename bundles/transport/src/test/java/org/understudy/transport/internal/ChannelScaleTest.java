@@ -34,10 +34,11 @@ class ChannelScaleTest {
         }
     }
 
-    private void connect(int connections, long millis) {
-        for (int i = 0; i < connections; i++) {
-            scale.connected(millis, (long) nanos);
-        }
+    /** The first chunk is stored by a connection that was made in so many milliseconds. */
+    private void start(long millis, double chunkSeconds) {
+        scale.connected(millis + 1_000);
+        scale.connected(millis);
+        scale.acknowledged(CHUNK, (long) (chunkSeconds * 1e9), false, 1, (long) nanos);
     }
 
     private static IntToDoubleFunction line(double each, double all) {
@@ -52,33 +53,41 @@ class ChannelScaleTest {
 
     @Test
     void aLongLineHasMoreToBeginWith() {
-        connect(ChannelScale.START, 48);
+        start(48, 0.5);
         assertThat(scale.connections()).isEqualTo(ChannelScale.START + 4);
     }
 
     @Test
     void noLineHasMoreThanHalfToBeginWith() {
-        connect(ChannelScale.START, 10_000);
+        start(10_000, 0.5);
         assertThat(scale.connections()).isEqualTo(MAX / 2);
     }
 
     @Test
-    void theShortestTimeIsTheLines() {
-        connect(ChannelScale.START - 1, 500);
-        connect(1, 1);
+    void aSlowLineHasNoMoreThoughItIsLong() {
+        start(100, 20);
         assertThat(scale.connections()).isEqualTo(ChannelScale.START);
     }
 
     @Test
     void whatIsLimitedToFewerStaysThere() {
         scale.limit(2);
-        connect(ChannelScale.START, 100);
+        start(100, 0.5);
         assertThat(scale.connections()).isEqualTo(2);
     }
 
     @Test
+    void nothingIsTriedByAMeasurementOfConnectionsThatHaveToBeMadeAgain() {
+        run(60, true, line(10, 80));
+        int before = scale.connections();
+        nanos += 60e9;
+        run(1.5, true, scale -> 1, connections -> 5);
+        assertThat(scale.connections()).isEqualTo(before);
+    }
+
+    @Test
     void newConnectionsCountWhenTheyHaveCarriedAChunk() {
-        run(2, true, line(10, 1_000));
+        run(1.3, true, line(10, 1_000));
         int tried = scale.connections();
         assertThat(tried).isGreaterThan(ChannelScale.START);
         run(2, true, scale -> ChannelScale.START, connections -> 20);
