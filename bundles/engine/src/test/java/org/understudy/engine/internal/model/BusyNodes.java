@@ -34,7 +34,7 @@ final class BusyNodes {
             int number = pair;
             Path folder = Path.of(args[pair + 1]);
             Consumer<String> says = text -> System.out.println(number + " " + text);
-            Thread thread = new Thread(() -> run(folder, seed + number, says));
+            Thread thread = new Thread(() -> run(folder, BusySource.of(folder, seed, number), says));
             thread.setUncaughtExceptionHandler((ended, failure) -> {
                 failure.printStackTrace();
                 System.exit(1);
@@ -43,9 +43,9 @@ final class BusyNodes {
         }
     }
 
-    private static void run(Path folder, long seed, Consumer<String> says) {
+    private static void run(Path folder, BusySource source, Consumer<String> says) {
         try {
-            go(folder, new BusySource(folder.resolve("source"), seed), says);
+            go(folder, source, says);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -15,15 +15,22 @@ import java.util.Random;
  * killed on the way from one to the next goes it once more, and gets to the same.
  */
 final class BusySource {
-    private static final int DISK = 3 << 20;
-    private static final int MOST = 75_000;
+    private static final int LARGE = 8 << 20;
+    private static final int SMALL = 3 << 20;
 
     private final Path files;
     private final long seed;
+    private final int disk;
 
-    BusySource(Path files, long seed) {
+    private BusySource(Path files, long seed, int disk) {
         this.files = files;
         this.seed = seed;
+        this.disk = disk;
+    }
+
+    /** That of one of several pairs: no two have the same states, and some so much in their first that it takes chunks. */
+    static BusySource of(Path folder, long seed, int pair) {
+        return new BusySource(folder.resolve("source"), seed + pair * 1_000_003L, pair % 4 == 0 ? LARGE : SMALL);
     }
 
     Path files() {
@@ -71,17 +78,17 @@ final class BusySource {
     }
 
     private void write(String name, Random random) throws IOException {
-        byte[] bytes = new byte[1 + random.nextInt(MOST)];
+        byte[] bytes = new byte[1 + random.nextInt(disk / 40)];
         random.nextBytes(bytes);
         try (RandomAccessFile file = open(name)) {
-            file.seek(random.nextInt(DISK));
+            file.seek(random.nextInt(disk));
             file.write(bytes);
         }
     }
 
     private void resize(String name, Random random) throws IOException {
         try (RandomAccessFile file = open(name)) {
-            file.setLength(random.nextInt(DISK));
+            file.setLength(random.nextInt(disk));
         }
     }
 

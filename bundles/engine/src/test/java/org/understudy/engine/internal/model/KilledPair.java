@@ -17,18 +17,20 @@ import org.understudy.engine.internal.primary.Primary;
 import org.understudy.engine.internal.replica.Replica;
 import org.understudy.store.internal.FileReplicaStore;
 
-/** What a primary and a replica have told, whose process is killed again and again, and what is left each time. One thread. */
+/** What a primary and a replica have told, whose process is killed again and again, and what is left each time. One thread at a time. */
 final class KilledPair {
     private final Path folder;
     private final long seed;
+    private final int pair;
     /** What was replicated, by number: what the primary's process said, and what the replica has of which it could not. */
     private final SortedSet<Integer> replicated = new TreeSet<>();
 
     private final List<Images> states = new ArrayList<>();
 
-    KilledPair(Path folder, long seed) {
+    KilledPair(Path folder, long seed, int pair) {
         this.folder = folder;
         this.seed = seed;
+        this.pair = pair;
     }
 
     /** How many states were replicated. */
@@ -40,11 +42,12 @@ final class KilledPair {
         return folder;
     }
 
-    /** @param text that the pair's process has printed */
-    void said(String text) {
-        if (text.startsWith("done ")) {
-            replicated.add(Integer.parseInt(text.substring(5)));
-        }
+    /**
+     * @param text that the pair's process has printed
+     * @return whether a state was replicated
+     */
+    boolean said(String text) {
+        return text.startsWith("done ") && replicated.add(Integer.parseInt(text.substring(5)));
     }
 
     /**
@@ -77,11 +80,11 @@ final class KilledPair {
 
     /** Which of the primary's states it is. */
     private int number(Images held, String where) throws IOException {
-        BusySource source = new BusySource(folder.resolve("expected/source"), seed);
+        BusySource source = BusySource.of(folder.resolve("expected"), seed, pair);
         while (!states.contains(held)) {
             assertThat(states.size())
                     .as("%s is no state that the primary had", where)
-                    .isLessThanOrEqualTo(new BusySource(folder.resolve("source"), seed).number());
+                    .isLessThanOrEqualTo(BusySource.of(folder, seed, pair).number());
             source.change(states.size());
             states.add(Images.of(source.files()));
         }
