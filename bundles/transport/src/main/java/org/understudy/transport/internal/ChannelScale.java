@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Finds out how many connections a data channel should use: over a long line one is limited by its window, and over a
- * short one more of them only cost memory. It begins with more the longer the line is, and climbs the hill of the measured
+ * short one more of them only cost memory. It goes on with more after the first chunk the longer the line is, and climbs the hill of the measured
  * rate: more connections are tried, and stay only if the rate grows by a seventh of what they could add; fewer stay if the
  * rate does not fall. What was tried in vain is tried again later and later. Time counts from when each connection has
  * carried a chunk, as the first one waits for handshakes and for windows to open; and nothing is tried where not all were
